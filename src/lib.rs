@@ -1,0 +1,12 @@
+//! dhakira: an Arabic–English translation memory.
+
+pub mod align;
+pub mod cli;
+pub mod diagnostic;
+pub mod format;
+pub mod lang;
+pub mod matching;
+pub mod memory;
+pub mod score;
+pub mod text;
+pub mod unit;

@@ -1,0 +1,394 @@
+//! Levels orthography: maps a text to the form under which different spellings of the same words are equal.
+//!
+//! Each [`Levelling`] can be switched off, so that the caller can ask which of them make two texts equal
+//! ([`reasons`]). Letters are first taken apart by compatibility decomposition (Unicode Standard Annex 15), which
+//! turns presentation forms into letters and «آ أ إ ؤ ئ» into a letter and a mark; composed and decomposed spellings
+//! are always equal.
+//!
+//! Worked example, everything levelled:
+//!
+//! | written | folded | levelled |
+//! | --- | --- | --- |
+//! | `وَقَالَ` | `وقال` | tashkeel |
+//! | `إلى المدرســة` | `الي المدرسه` | hamza, alef maksura, tatweel, teh marbuta |
+//! | `ﻛﺘﺎب` | `كتاب` | presentation forms |
+//! | `٢٠٠٩؟` | `2009?` | digits, punctuation |
+//! | `“It’s” HERE` | `"it's" here` | quotes, case |
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_compatible;
+
+use super::arabic::{TATWEEL, is_hamza_mark, is_tashkeel};
+
+/// One kind of spelling difference that folding takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Levelling {
+    /// Vowel marks and other Arabic combining marks: `كَتَبَ` and `كتب`.
+    Tashkeel,
+    /// The stretching mark: `كتـــاب` and `كتاب`.
+    Tatweel,
+    /// Hamza on its carriers, madda, wasla: `أ إ آ ٱ` and `ا`, `ؤ` and `و`, `ئ` and `ي`.
+    Hamza,
+    /// `ى` and `ي`.
+    AlefMaksura,
+    /// `ة` and `ه`.
+    TehMarbuta,
+    /// Shaped or full-width letters of older encodings: `ﻛﺘﺎب` and `كتاب`, `ﬁ` and `fi`.
+    PresentationForms,
+    /// Bidi marks, joiners and other characters without a look of their own.
+    InvisibleControls,
+    /// Letters as Persian and Urdu keyboards type them: `ی ک ہ` and `ي ك ه`.
+    PersianLetters,
+    /// `٠-٩`, `۰-۹` and `0-9`, with their decimal, grouping and per cent signs.
+    Digits,
+    /// `« » “ ” ‘ ’` and `" '`.
+    Quotes,
+    /// `، ؛ ؟ … –` and `, ; ? ... -`.
+    Punctuation,
+    /// Upper and lower case.
+    Case,
+    /// Kind and number of white-space characters.
+    Spacing,
+}
+
+impl Levelling {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 13] = [
+        Self::Tashkeel,
+        Self::Tatweel,
+        Self::Hamza,
+        Self::AlefMaksura,
+        Self::TehMarbuta,
+        Self::PresentationForms,
+        Self::InvisibleControls,
+        Self::PersianLetters,
+        Self::Digits,
+        Self::Quotes,
+        Self::Punctuation,
+        Self::Case,
+        Self::Spacing,
+    ];
+
+    /// The name in output, such as `alef-maksura`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tashkeel => "tashkeel",
+            Self::Tatweel => "tatweel",
+            Self::Hamza => "hamza",
+            Self::AlefMaksura => "alef-maksura",
+            Self::TehMarbuta => "teh-marbuta",
+            Self::PresentationForms => "presentation-forms",
+            Self::InvisibleControls => "invisible-controls",
+            Self::PersianLetters => "persian-letters",
+            Self::Digits => "digits",
+            Self::Quotes => "quotes",
+            Self::Punctuation => "punctuation",
+            Self::Case => "case",
+            Self::Spacing => "spacing",
+        }
+    }
+}
+
+/// A set of [`Levelling`]s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Levellings(u16);
+
+impl Levellings {
+    /// Nothing is levelled.
+    pub const NONE: Self = Self(0);
+    /// Everything is levelled; what an index and a score are taken on.
+    pub const ALL: Self = Self((1 << Levelling::ALL.len()) - 1);
+
+    /// The set with `levelling` in it.
+    #[must_use]
+    pub fn with(self, levelling: Levelling) -> Self {
+        Self(self.0 | 1 << levelling as u8)
+    }
+
+    /// The set without `levelling`.
+    #[must_use]
+    pub fn without(self, levelling: Levelling) -> Self {
+        Self(self.0 & !(1 << levelling as u8))
+    }
+
+    /// Whether `levelling` is in the set.
+    pub fn has(self, levelling: Levelling) -> bool {
+        self.0 & 1 << levelling as u8 != 0
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Its members in the order of [`Levelling::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Levelling> {
+        Levelling::ALL.into_iter().filter(move |&l| self.has(l))
+    }
+}
+
+impl fmt::Display for Levellings {
+    /// The names, joined by commas.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, levelling) in self.iter().enumerate() {
+            if i > 0 {
+                f.write_str(", ")?;
+            }
+            f.write_str(levelling.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// The version of the folded form. A memory indexed under another version is indexed anew.
+pub const FOLD_VERSION: u32 = 1;
+
+/// `text` with everything levelled, white space cut at both ends.
+///
+/// Idempotent. Never longer than a few times the input; the expected cost is a table look-up a character.
+pub fn fold(text: &str) -> String {
+    fold_with(text, Levellings::ALL)
+}
+
+/// `text` with `which` levelled, white space cut at both ends.
+pub fn fold_with(text: &str, which: Levellings) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_onto(&mut out, text, which);
+    out
+}
+
+/// Appends `text` folded to `out`; outer white space is dropped, even where `out` held text before.
+pub(crate) fn fold_onto(out: &mut String, text: &str, which: Levellings) {
+    let from = out.len();
+    let text = text.trim();
+    // A text in the everyday ranges folds a character at a time; others are brought into canonical order first, and
+    // composed, so that «أ» is one character in both however it was typed.
+    if text.chars().all(is_plain) {
+        for c in text.chars() {
+            fold_char(out, c, which);
+        }
+    } else {
+        for c in text.nfc() {
+            fold_char(out, c, which);
+        }
+    }
+    if !out[from..].ends_with(char::is_whitespace) && !out[from..].starts_with(char::is_whitespace)
+    {
+        return;
+    }
+    // Invisible characters at an end can leave white space behind them.
+    let kept = out[from..].trim().to_owned();
+    out.truncate(from);
+    out.push_str(&kept);
+}
+
+/// Whether `c` has no decomposition that canonical order could change.
+fn is_plain(c: char) -> bool {
+    c.is_ascii()
+        || matches!(c, '\u{060C}'..='\u{06FF}' if !is_tashkeel(c))
+        || matches!(c, '\u{2010}'..='\u{2026}')
+}
+
+/// Appends one character's folded form.
+fn fold_char(out: &mut String, c: char, which: Levellings) {
+    use Levelling as L;
+    if c.is_ascii_lowercase()
+        || matches!(c, '\u{0627}' | '\u{0628}' | '\u{062A}'..='\u{063A}' | '\u{0641}'..='\u{0648}')
+    {
+        out.push(c);
+        return;
+    }
+    if c.is_whitespace() {
+        if !which.has(L::Spacing) {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+        return;
+    }
+    if c.is_ascii() {
+        out.push(if which.has(L::Case) {
+            c.to_ascii_lowercase()
+        } else {
+            c
+        });
+        return;
+    }
+    if let Some((levelling, levelled)) = levelled(c) {
+        if which.has(levelling) {
+            out.push_str(levelled);
+        } else {
+            out.push(c);
+        }
+        return;
+    }
+    fold_other(out, c, which);
+}
+
+/// The levelled form of the characters that have one, by kind.
+fn levelled(c: char) -> Option<(Levelling, &'static str)> {
+    use Levelling as L;
+    Some(match c {
+        c if is_hamza_mark(c) => (L::Hamza, ""),
+        c if is_tashkeel(c) => (L::Tashkeel, ""),
+        TATWEEL => (L::Tatweel, ""),
+        'أ' | 'إ' | 'آ' | 'ٱ' => (L::Hamza, "ا"),
+        'ؤ' => (L::Hamza, "و"),
+        'ئ' => (L::Hamza, "ي"),
+        'ى' => (L::AlefMaksura, "ي"),
+        'ة' => (L::TehMarbuta, "ه"),
+        'ی' => (L::PersianLetters, "ي"),
+        'ک' => (L::PersianLetters, "ك"),
+        'ہ' | 'ە' | 'ھ' => (L::PersianLetters, "ه"),
+        '٫' => (L::Digits, "."),
+        '٬' => (L::Digits, ","),
+        '٪' => (L::Digits, "%"),
+        '،' => (L::Punctuation, ","),
+        '؛' => (L::Punctuation, ";"),
+        '؟' => (L::Punctuation, "?"),
+        '۔' => (L::Punctuation, "."),
+        '…' => (L::Punctuation, "..."),
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => (L::Punctuation, "-"),
+        '«' | '»' | '“' | '”' | '„' | '‟' | '″' | '＂' => (L::Quotes, "\""),
+        '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '`' | '´' => (L::Quotes, "'"),
+        '\u{00AD}'
+        | '\u{061C}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{FEFF}'
+        | '\u{FE00}'..='\u{FE0F}' => (L::InvisibleControls, ""),
+        _ => return digit(c).map(|d| (L::Digits, d)),
+    })
+}
+
+/// The kind of character that `c` is to folding; `None` for a character that is levelled by decomposition, by case or not at all.
+pub(crate) fn levelling_of(c: char) -> Option<Levelling> {
+    levelled(c).map(|(levelling, _)| levelling)
+}
+
+fn digit(c: char) -> Option<&'static str> {
+    const DIGITS: &str = "0123456789";
+    let value = match c {
+        '٠'..='٩' => c as usize - '٠' as usize,
+        '۰'..='۹' => c as usize - '۰' as usize,
+        _ => return None,
+    };
+    Some(&DIGITS[value..=value])
+}
+
+/// Characters of the rest of Unicode: taken apart, then lower case.
+fn fold_other(out: &mut String, c: char, which: Levellings) {
+    let mut parts = [c; MAX_PARTS];
+    let mut count = 0;
+    if which.has(Levelling::PresentationForms) {
+        decompose_compatible(c, |part| {
+            if count < MAX_PARTS {
+                parts[count] = part;
+                count += 1;
+            }
+        });
+    }
+    if count > 1 || (count == 1 && parts[0] != c) {
+        // The parts of a decomposition have none themselves, so that this goes one level deep.
+        for &part in &parts[..count] {
+            fold_char(out, part, which);
+        }
+    } else if which.has(Levelling::Case) {
+        out.extend(c.to_lowercase());
+    } else {
+        out.push(c);
+    }
+}
+
+/// The longest compatibility decomposition of one character: U+FDFA, a whole invocation.
+const MAX_PARTS: usize = 18;
+
+/// What has to be levelled for `a` and `b` to be equal: each levelling without which they differ. `None` where they
+/// differ even folded.
+///
+/// ```
+/// use dhakira::text::fold::{Levelling, Levellings, reasons};
+/// let why = reasons("إلى أين؟", "الى اين?").unwrap();
+/// assert_eq!(why, Levellings::NONE.with(Levelling::Hamza).with(Levelling::Punctuation));
+/// assert_eq!(reasons("كتاب", "كتب"), None);
+/// ```
+pub fn reasons(a: &str, b: &str) -> Option<Levellings> {
+    if fold(a) != fold(b) {
+        return None;
+    }
+    let needed = |levelling: &Levelling| {
+        let which = Levellings::ALL.without(*levelling);
+        fold_with(a, which) != fold_with(b, which)
+    };
+    Some(
+        Levelling::ALL
+            .into_iter()
+            .filter(needed)
+            .fold(Levellings::NONE, Levellings::with),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn each_levelling_makes_its_pair_equal_and_is_named() {
+        for (levelling, a, b) in [
+            (Levelling::Tashkeel, "وَقَالَ الرَّئِيسُ", "وقال الرئيس"),
+            (Levelling::Tatweel, "كتـــاب", "كتاب"),
+            (Levelling::Hamza, "أن آخر مؤتمر", "ان اخر موتمر"),
+            (Levelling::AlefMaksura, "مستشفى", "مستشفي"),
+            (Levelling::TehMarbuta, "المدرسة", "المدرسه"),
+            (Levelling::PresentationForms, "ﻛﺘﺎب", "كتاب"),
+            (Levelling::InvisibleControls, "\u{200F}كتاب\u{202C}", "كتاب"),
+            (Levelling::PersianLetters, "کبیر", "كبير"),
+            (Levelling::Digits, "٢٠٠٩ ۱۲٪", "2009 12%"),
+            (Levelling::Quotes, "«قال» ‘so’", "\"قال\" 'so'"),
+            (Levelling::Punctuation, "نعم؟ لا، ثم…", "نعم? لا, ثم..."),
+            (Levelling::Case, "The END", "the end"),
+            (Levelling::Spacing, "a  b\u{A0}c", "a b c"),
+        ] {
+            let expected = Some(Levellings::NONE.with(levelling));
+            assert_eq!(reasons(a, b), expected, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn decomposed_and_composed_letters_are_the_same_text() {
+        assert_eq!(reasons("caf\u{e9}", "cafe\u{301}"), Some(Levellings::NONE));
+        assert_eq!(fold("ا\u{654}حمد"), fold("أحمد"));
+        assert_ne!(fold("café"), fold("cafe"));
+    }
+
+    #[test]
+    fn white_space_goes_from_the_ends_even_behind_controls() {
+        assert_eq!(fold("\u{200F} نعم \u{200E}"), "نعم");
+        assert_eq!(fold(" \u{200B} "), "");
+    }
+
+    #[test]
+    fn the_longest_decomposition_fits() {
+        assert_eq!(fold("ﷺ"), fold("صلى الله عليه وسلم"));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn folding_arabic_twice_changes_nothing(text in "[ \u{600}-\u{6FF}\u{200C}-\u{200F}\u{FB50}-\u{FDFF}\u{FE70}-\u{FEFF}a-zA-Z0-9]{0,40}") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Numbers by value, whatever the shape of their digits and separators.
