@@ -1,1 +1,4 @@
 //! The integration tests, one binary.
+
+/// Lookup is complete: index and matcher against brute force.
+mod matching;

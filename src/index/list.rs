@@ -38,7 +38,10 @@ impl EncodedList {
         }
         let chunks = ordinals.chunks(CHUNK_POSTINGS);
         let firsts: Vec<u32> = chunks.clone().map(|chunk| chunk[0]).collect();
-        Self::Chunked { directory: codec::encode(&firsts), chunks: chunks.map(codec::encode).collect() }
+        Self::Chunked {
+            directory: codec::encode(&firsts),
+            chunks: chunks.map(codec::encode).collect(),
+        }
     }
 }
 
@@ -58,7 +61,9 @@ pub struct StoredList {
 /// The chunks of a directory that can hold ordinals of `window`, each with the range of ordinals that it covers.
 pub fn chunks_in(directory: &[u8], window: Range<u32>) -> impl Iterator<Item = (i64, Range<u32>)> {
     let firsts: Vec<u32> = codec::decode(directory).collect();
-    let from = firsts.partition_point(|&first| first <= window.start).saturating_sub(1);
+    let from = firsts
+        .partition_point(|&first| first <= window.start)
+        .saturating_sub(1);
     let to = firsts.partition_point(|&first| first < window.end);
     (from..to).map(move |i| {
         let end = firsts.get(i + 1).copied().unwrap_or(u32::MAX);
@@ -76,15 +81,25 @@ mod tests {
         let EncodedList::Chunked { directory, chunks } = EncodedList::new(&ordinals) else {
             panic!("2500 postings are a long list");
         };
-        assert_eq!(codec::decode(&directory).collect::<Vec<_>>(), [0, 3072, 6144]);
-        let back: Vec<u32> = chunks.iter().flat_map(|chunk| codec::decode(chunk)).collect();
+        assert_eq!(
+            codec::decode(&directory).collect::<Vec<_>>(),
+            [0, 3072, 6144]
+        );
+        let back: Vec<u32> = chunks
+            .iter()
+            .flat_map(|chunk| codec::decode(chunk))
+            .collect();
         assert_eq!(back, ordinals);
     }
 
     #[test]
     fn a_window_selects_the_chunks_that_can_hold_it() {
         let directory = codec::encode(&[10, 20, 30]);
-        let of = |window: Range<u32>| chunks_in(&directory, window).map(|(i, _)| i).collect::<Vec<_>>();
+        let of = |window: Range<u32>| {
+            chunks_in(&directory, window)
+                .map(|(i, _)| i)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(of(0..10), [0_i64; 0]);
         assert_eq!(of(0..11), [0]);
         assert_eq!(of(19..21), [0, 1]);

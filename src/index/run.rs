@@ -41,7 +41,9 @@ impl SizeMap {
     /// The ordinals of the members whose feature counts lie in `sizes`.
     pub fn ordinals(&self, sizes: RangeInclusive<usize>) -> Range<u32> {
         let first_at = |size: usize| {
-            let i = self.steps.partition_point(|&(step, _)| (step as usize) < size);
+            let i = self
+                .steps
+                .partition_point(|&(step, _)| (step as usize) < size);
             self.steps.get(i).map_or(self.members, |&(_, first)| first)
         };
         let start = first_at(*sizes.start());
@@ -56,8 +58,16 @@ impl SizeMap {
 
     /// The feature counts of all members in the order of their ordinals.
     pub fn sizes(&self) -> impl Iterator<Item = u32> {
-        let ends = self.steps.iter().skip(1).map(|&(_, first)| first).chain([self.members]);
-        self.steps.iter().zip(ends).flat_map(|(&(size, first), end)| (first..end).map(move |_| size))
+        let ends = self
+            .steps
+            .iter()
+            .skip(1)
+            .map(|&(_, first)| first)
+            .chain([self.members]);
+        self.steps
+            .iter()
+            .zip(ends)
+            .flat_map(|(&(size, first), end)| (first..end).map(move |_| size))
     }
 
     /// The map as bytes.
@@ -133,7 +143,11 @@ impl RunBuilder {
 
     /// Makes the run and leaves the builder empty.
     pub fn finish(&mut self) -> Run {
-        let Self { dense, units, features } = std::mem::take(self);
+        let Self {
+            dense,
+            units,
+            features,
+        } = std::mem::take(self);
         let start = |i: usize| if i == 0 { 0 } else { units[i - 1].1 };
         let mut order: Vec<u32> = (0..units.len() as u32).collect();
         let key = |&i: &u32| (units[i as usize].1 - start(i as usize), units[i as usize].0);
@@ -149,8 +163,10 @@ impl RunBuilder {
                 lists[feature as usize].push(ordinal as u32);
             }
         }
-        let mut lists: Vec<(Gram, Vec<u32>)> =
-            dense.into_iter().map(|(gram, i)| (gram, std::mem::take(&mut lists[i as usize]))).collect();
+        let mut lists: Vec<(Gram, Vec<u32>)> = dense
+            .into_iter()
+            .map(|(gram, i)| (gram, std::mem::take(&mut lists[i as usize])))
+            .collect();
         lists.sort_unstable_by_key(|&(gram, _)| gram);
         Run {
             sizes: SizeMap::new(order.iter().map(|i| key(i).0 as u32)),
@@ -177,10 +193,17 @@ impl Merge {
         let mut order: Vec<(u32, i64, usize, usize)> = Vec::new();
         for (r, (members, sizes)) in runs.iter().enumerate() {
             let numbered = members.iter().zip(sizes.sizes()).enumerate();
-            order.extend(numbered.filter(|(_, (unit, _))| alive(**unit)).map(|(i, (&unit, size))| (size, unit, r, i)));
+            order.extend(
+                numbered
+                    .filter(|(_, (unit, _))| alive(**unit))
+                    .map(|(i, (&unit, size))| (size, unit, r, i)),
+            );
         }
         order.sort_unstable();
-        let mut renumbered: Vec<Vec<Option<u32>>> = runs.iter().map(|(members, _)| vec![None; members.len()]).collect();
+        let mut renumbered: Vec<Vec<Option<u32>>> = runs
+            .iter()
+            .map(|(members, _)| vec![None; members.len()])
+            .collect();
         for (new, &(_, _, r, old)) in order.iter().enumerate() {
             renumbered[r][old] = Some(new as u32);
         }
@@ -193,7 +216,13 @@ impl Merge {
 
     /// One feature's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
     pub fn list(&self, postings: impl IntoIterator<Item = (usize, u32)>) -> Vec<u32> {
-        let new = |(run, old): (usize, u32)| self.renumbered.get(run)?.get(old as usize).copied().flatten();
+        let new = |(run, old): (usize, u32)| {
+            self.renumbered
+                .get(run)?
+                .get(old as usize)
+                .copied()
+                .flatten()
+        };
         let mut list: Vec<u32> = postings.into_iter().filter_map(new).collect();
         list.sort_unstable();
         list
@@ -216,7 +245,16 @@ mod tests {
     fn ordinals_go_by_size_then_unit() {
         let run = built(&[(7, &[1, 2, 3]), (8, &[2]), (9, &[3, 4]), (5, &[9])]);
         assert_eq!(run.members, [5, 8, 9, 7]);
-        assert_eq!(run.lists, [(1, vec![3]), (2, vec![1, 3]), (3, vec![2, 3]), (4, vec![2]), (9, vec![0])]);
+        assert_eq!(
+            run.lists,
+            [
+                (1, vec![3]),
+                (2, vec![1, 3]),
+                (3, vec![2, 3]),
+                (4, vec![2]),
+                (9, vec![0])
+            ]
+        );
         assert_eq!(run.sizes.sizes().collect::<Vec<_>>(), [1, 1, 2, 3]);
     }
 
@@ -236,13 +274,23 @@ mod tests {
     fn a_merge_is_the_run_that_all_units_would_have_made() {
         let units: [(i64, &[Gram]); 4] = [(1, &[1, 2]), (2, &[2]), (3, &[1, 3, 4]), (4, &[2, 3])];
         let parts = [built(&units[..2]), built(&units[2..])];
-        let heads: Vec<_> = parts.iter().map(|run| (run.members.clone(), run.sizes.clone())).collect();
+        let heads: Vec<_> = parts
+            .iter()
+            .map(|run| (run.members.clone(), run.sizes.clone()))
+            .collect();
         let merge = Merge::plan(&heads, |unit| unit != 2);
         let whole = built(&[units[0], units[2], units[3]]);
-        assert_eq!((&merge.members, &merge.sizes), (&whole.members, &whole.sizes));
+        assert_eq!(
+            (&merge.members, &merge.sizes),
+            (&whole.members, &whole.sizes)
+        );
         for (gram, list) in &whole.lists {
             let postings = parts.iter().enumerate().flat_map(|(r, run)| {
-                let list = run.lists.iter().filter(|(g, _)| g == gram).flat_map(|(_, list)| list);
+                let list = run
+                    .lists
+                    .iter()
+                    .filter(|(g, _)| g == gram)
+                    .flat_map(|(_, list)| list);
                 list.map(move |&ordinal| (r, ordinal))
             });
             assert_eq!(merge.list(postings), *list);

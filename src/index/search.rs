@@ -85,7 +85,10 @@ pub fn candidates<C: Chunks>(
     query.lists.sort_unstable_by_key(|list| list.count);
     // Features that the run lacks are the rarest of all: they are part of the prefix and cost nothing.
     let absent = query.features - query.lists.len();
-    let prefix = goal.prefix(query.features).saturating_sub(absent).min(query.lists.len());
+    let prefix = goal
+        .prefix(query.features)
+        .saturating_sub(absent)
+        .min(query.lists.len());
     if scratch.counts.len() < query.sizes.members() as usize {
         scratch.counts.resize(query.sizes.members() as usize, 0);
     }
@@ -123,13 +126,23 @@ pub fn candidates<C: Chunks>(
     for ordinal in seen.drain(..) {
         let shared = std::mem::take(&mut counts[ordinal as usize]) as usize;
         let bound = dice(shared, query.features, query.sizes.size(ordinal));
-        out.push(Candidate { bound, run: query.run, ordinal });
+        out.push(Candidate {
+            bound,
+            run: query.run,
+            ordinal,
+        });
     }
     result
 }
 
 /// Drops the ordinals that can't reach the goal even if all of the `remaining` lists have them.
-fn drop_hopeless(query: &RunQuery<'_>, goal: Goal, remaining: usize, counts: &mut [u32], seen: &mut Vec<u32>) {
+fn drop_hopeless(
+    query: &RunQuery<'_>,
+    goal: Goal,
+    remaining: usize,
+    counts: &mut [u32],
+    seen: &mut Vec<u32>,
+) {
     // Ordinals go by size, so the needed overlap changes seldom.
     let (mut size, mut needed) = (0, 0);
     let mut same_size = 0..0;
@@ -215,19 +228,44 @@ mod tests {
                     (directory, Some(first))
                 }
             };
-            (*gram, StoredList { run: 1, count, bytes: bytes.into(), first_chunk })
+            (
+                *gram,
+                StoredList {
+                    run: 1,
+                    count,
+                    bytes: bytes.into(),
+                    first_chunk,
+                },
+            )
         };
         run.lists.iter().map(store).collect()
     }
 
-    fn search(run: &Run, grams: &[Gram], cutoff: Score, scratch: &mut Scratch) -> (Vec<(i64, Score)>, usize) {
+    fn search(
+        run: &Run,
+        grams: &[Gram],
+        cutoff: Score,
+        scratch: &mut Scratch,
+    ) -> (Vec<(i64, Score)>, usize) {
         let mut shelf = Shelf::default();
         let lists = stored(run, &mut shelf);
-        let of_query = lists.iter().filter(|(gram, _)| grams.contains(gram)).map(|(_, list)| list).collect();
-        let query = RunQuery { run: 1, sizes: &run.sizes, lists: of_query, features: grams.len() };
+        let of_query = lists
+            .iter()
+            .filter(|(gram, _)| grams.contains(gram))
+            .map(|(_, list)| list)
+            .collect();
+        let query = RunQuery {
+            run: 1,
+            sizes: &run.sizes,
+            lists: of_query,
+            features: grams.len(),
+        };
         let mut out = Vec::new();
         candidates(query, Goal::Reach(cutoff), &shelf, scratch, &mut out).unwrap();
-        let found = out.iter().map(|c| (run.members[c.ordinal as usize], c.bound)).collect();
+        let found = out
+            .iter()
+            .map(|c| (run.members[c.ordinal as usize], c.bound))
+            .collect();
         (found, shelf.read.get())
     }
 
@@ -266,12 +304,24 @@ mod tests {
         let mut builder = RunBuilder::default();
         for unit in 0..20_000 {
             // Everyone has feature 1, few have 5.
-            let second = if unit % 5_000 == 0 { 5 } else { 10 + unit as Gram };
+            let second = if unit % 5_000 == 0 {
+                5
+            } else {
+                10 + unit as Gram
+            };
             builder.push(unit, &[1, second]);
         }
         let run = builder.finish();
-        let (found, read) = search(&run, &[1, 5], Score::from_points(90), &mut Scratch::default());
-        assert_eq!(found.iter().map(|&(unit, _)| unit).collect::<Vec<_>>(), [0, 5_000, 10_000, 15_000]);
+        let (found, read) = search(
+            &run,
+            &[1, 5],
+            Score::from_points(90),
+            &mut Scratch::default(),
+        );
+        assert_eq!(
+            found.iter().map(|&(unit, _)| unit).collect::<Vec<_>>(),
+            [0, 5_000, 10_000, 15_000]
+        );
         assert!(read <= 4, "{read} chunks read");
     }
 }

@@ -24,14 +24,23 @@ pub fn diff(query: &str, source: &str) -> Vec<DiffPiece> {
     let (query, source) = (Analyzed::new(query), Analyzed::new(source));
     let (a, b) = (forms(&query), forms(&source));
     let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let tail = a[head..]
+        .iter()
+        .rev()
+        .zip(b[head..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
 
     let mut out = Pieces::default();
     for i in 0..head {
         out.push(Side::Both, &query, i);
     }
     for (side, i) in middle(&a[head..a.len() - tail], &b[head..b.len() - tail]) {
-        out.push(side, if side == Side::Match { &source } else { &query }, head + i);
+        out.push(
+            side,
+            if side == Side::Match { &source } else { &query },
+            head + i,
+        );
     }
     for i in a.len() - tail..a.len() {
         out.push(Side::Both, &query, i);
@@ -40,7 +49,11 @@ pub fn diff(query: &str, source: &str) -> Vec<DiffPiece> {
 }
 
 fn forms<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
-    segment.tokens().iter().map(|token| segment.folded(token)).collect()
+    segment
+        .tokens()
+        .iter()
+        .map(|token| segment.folded(token))
+        .collect()
 }
 
 /// The steps from one list to the other: the side, and the place in that side's list (the query's for both).
@@ -69,7 +82,9 @@ fn middle(a: &[&str], b: &[&str]) -> Vec<(Side, usize)> {
             steps.push((Side::Both, i));
             i += 1;
             j += 1;
-        } else if j == b.len() || (i < a.len() && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) {
+        } else if j == b.len()
+            || (i < a.len() && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])
+        {
             steps.push((Side::Query, i));
             i += 1;
         } else {
@@ -95,17 +110,21 @@ impl Pieces {
         }
         if let Some((_, text)) = &mut self.open {
             let token = &of.tokens()[i];
-            let end = of.tokens().get(i + 1).map_or(of.surface().len(), |next| next.span.start);
+            let end = of
+                .tokens()
+                .get(i + 1)
+                .map_or(of.surface().len(), |next| next.span.start);
             text.push_str(&of.surface()[token.span.start..end]);
         }
     }
 
     fn close(&mut self) {
-        self.done.extend(self.open.take().map(|(side, text)| match side {
-            Side::Both => DiffPiece::Same(text),
-            Side::Query => DiffPiece::Query(text),
-            Side::Match => DiffPiece::Match(text),
-        }));
+        self.done
+            .extend(self.open.take().map(|(side, text)| match side {
+                Side::Both => DiffPiece::Same(text),
+                Side::Query => DiffPiece::Query(text),
+                Side::Match => DiffPiece::Match(text),
+            }));
     }
 
     fn finish(mut self) -> Vec<DiffPiece> {
@@ -135,7 +154,15 @@ mod tests {
     #[test]
     fn the_worked_example() {
         let pieces = diff("زار الوزير المدرسة.", "زار وزير المدرسة.");
-        assert_eq!(pieces, [same("زار "), query("الوزير "), in_match("وزير "), same("المدرسة.")]);
+        assert_eq!(
+            pieces,
+            [
+                same("زار "),
+                query("الوزير "),
+                in_match("وزير "),
+                same("المدرسة.")
+            ]
+        );
     }
 
     #[test]
@@ -147,7 +174,10 @@ mod tests {
     fn segments_beyond_the_table_still_show_their_equal_ends() {
         let long = |word: &str| format!("first {} last", format!("{word} ").repeat(3_000));
         let pieces = diff(&long("one"), &long("two"));
-        assert_eq!((pieces.first(), pieces.last()), (Some(&same("first ")), Some(&same("last"))));
+        assert_eq!(
+            (pieces.first(), pieces.last()),
+            (Some(&same("first ")), Some(&same("last")))
+        );
         assert_eq!(pieces.len(), 4);
     }
 

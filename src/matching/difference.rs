@@ -52,7 +52,11 @@ impl Profile {
         Self {
             numbers: sorted(TokenKind::Number, number),
             placeables: sorted(TokenKind::Placeable, str::to_owned),
-            negations: segment.tokens().iter().filter(|token| negates(segment, token)).count(),
+            negations: segment
+                .tokens()
+                .iter()
+                .filter(|token| negates(segment, token))
+                .count(),
         }
     }
 
@@ -71,7 +75,11 @@ impl Profile {
 fn number(folded: &str) -> String {
     let digits = folded.replace(',', "");
     let value = digits.trim_start_matches('0');
-    if value.is_empty() { "0".to_owned() } else { value.to_owned() }
+    if value.is_empty() {
+        "0".to_owned()
+    } else {
+        value.to_owned()
+    }
 }
 
 /// Whether a word negates.
@@ -84,17 +92,32 @@ fn negates(segment: &Analyzed<'_>, token: &Token) -> bool {
 }
 
 fn is_english_negation(word: &str) -> bool {
-    const WORDS: [&str; 10] =
-        ["not", "no", "never", "without", "cannot", "none", "nor", "neither", "nothing", "nobody"];
+    const WORDS: [&str; 10] = [
+        "not", "no", "never", "without", "cannot", "none", "nor", "neither", "nothing", "nobody",
+    ];
     WORDS.contains(&word) || word.ends_with("n't")
 }
 
 /// `لا لم لن ليس` and their forms, `غير بدون دون`, with the conjunctions and prepositions that are written on to them.
 fn is_arabic_negation(word: &str) -> bool {
     const WORDS: [&str; 13] = [
-        "لا", "لم", "لن", "ليس", "ليست", "ليسا", "ليسوا", "لسنا", "لست", "غير", "بدون", "دون", "بلا",
+        "لا",
+        "لم",
+        "لن",
+        "ليس",
+        "ليست",
+        "ليسا",
+        "ليسوا",
+        "لسنا",
+        "لست",
+        "غير",
+        "بدون",
+        "دون",
+        "بلا",
     ];
-    let bare = word.strip_prefix(['و', 'ف', 'ا']).filter(|rest| rest.chars().count() > 1);
+    let bare = word
+        .strip_prefix(['و', 'ف', 'ا'])
+        .filter(|rest| rest.chars().count() > 1);
     WORDS.contains(&word) || bare.is_some_and(|rest| WORDS.contains(&rest))
 }
 

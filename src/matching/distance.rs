@@ -19,7 +19,10 @@ pub struct Comparator {
 impl Comparator {
     /// Prepares `text`.
     pub fn new(text: &str) -> Self {
-        Self { inner: BatchComparator::new(text.chars()), chars: text.chars().count() }
+        Self {
+            inner: BatchComparator::new(text.chars()),
+            chars: text.chars().count(),
+        }
     }
 
     /// The similarity of the two texts: 1 less the distance as a share of the longer one's characters, rounded down.
@@ -27,13 +30,19 @@ impl Comparator {
     pub fn similarity(&self, other: &str) -> Score {
         let longer = self.chars.max(other.chars().count());
         let same = longer - self.inner.distance(other.chars());
-        Score::from_hundredths((10_000 * same as u64).checked_div(longer as u64).unwrap_or(0) as u32)
+        Score::from_hundredths(
+            (10_000 * same as u64)
+                .checked_div(longer as u64)
+                .unwrap_or(0) as u32,
+        )
     }
 }
 
 impl std::fmt::Debug for Comparator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Comparator").field("chars", &self.chars).finish_non_exhaustive()
+        f.debug_struct("Comparator")
+            .field("chars", &self.chars)
+            .finish_non_exhaustive()
     }
 }
 
@@ -45,8 +54,14 @@ mod tests {
 
     #[test]
     fn the_worked_example() {
-        assert_eq!(Comparator::new("كتاب").similarity("كتب"), Score::from_points(75));
-        assert_eq!(Comparator::new("والكتاب").similarity("كتاب"), Score::from_hundredths(5_714));
+        assert_eq!(
+            Comparator::new("كتاب").similarity("كتب"),
+            Score::from_points(75)
+        );
+        assert_eq!(
+            Comparator::new("والكتاب").similarity("كتاب"),
+            Score::from_hundredths(5_714)
+        );
         assert_eq!(Comparator::new("").similarity(""), Score::default());
     }
 

@@ -28,12 +28,17 @@ pub struct Best {
 impl Best {
     /// Room for `limit` matches.
     pub fn new(limit: usize) -> Self {
-        Self { matches: Vec::new(), limit }
+        Self {
+            matches: Vec::new(),
+            limit,
+        }
     }
 
     /// Takes a match, if it is among the best.
     pub fn offer(&mut self, candidate: Match) {
-        let place = self.matches.partition_point(|m| order(m, &candidate) == Ordering::Less);
+        let place = self
+            .matches
+            .partition_point(|m| order(m, &candidate) == Ordering::Less);
         if place < self.limit {
             self.matches.insert(place, candidate);
             self.matches.truncate(self.limit);
@@ -76,7 +81,12 @@ mod tests {
 
     fn fuzzy(unit: i64, score: u32) -> Match {
         let score = Score::from_hundredths(score);
-        let breakdown = Breakdown { dice: score, edit: score, edit_cost: Score::default(), cap: Score::FUZZY_MAX };
+        let breakdown = Breakdown {
+            dice: score,
+            edit: score,
+            edit_cost: Score::default(),
+            cap: Score::FUZZY_MAX,
+        };
         Match {
             unit: UnitId(unit),
             kind: MatchKind::Fuzzy,

@@ -88,12 +88,21 @@ impl<'q> Scorer<'q> {
     pub fn score(&self, source: &str, cutoff: Score) -> Option<Scored> {
         let source = source.trim();
         if source == self.text {
-            return Some(Scored::equal(MatchKind::Exact, Score::MAX, Levellings::NONE)).filter(|s| s.score >= cutoff);
+            return Some(Scored::equal(
+                MatchKind::Exact,
+                Score::MAX,
+                Levellings::NONE,
+            ))
+            .filter(|s| s.score >= cutoff);
         }
         let analyzed = Analyzed::new(source);
         let theirs = joined(&analyzed);
         if theirs == self.joined && !theirs.is_empty() {
-            let scored = Scored::equal(MatchKind::Orthographic, Score::ORTHOGRAPHIC, reasons(self.text, source));
+            let scored = Scored::equal(
+                MatchKind::Orthographic,
+                Score::ORTHOGRAPHIC,
+                reasons(self.text, source),
+            );
             return Some(scored).filter(|s| s.score >= cutoff);
         }
         let dice = self.bound(&analyzed);
@@ -104,18 +113,43 @@ impl<'q> Scorer<'q> {
         let over = dice.hundredths().saturating_sub(edit.hundredths());
         let edit_cost = Score::from_hundredths((over * EDIT_WEIGHT).div_ceil(100));
         let flags = self.profile.flags(&Profile::new(&analyzed));
-        let cap = flags.iter().map(|flag| flag.cap()).fold(Score::FUZZY_MAX, Score::min);
+        let cap = flags
+            .iter()
+            .map(|flag| flag.cap())
+            .fold(Score::FUZZY_MAX, Score::min);
         let score = dice.less(edit_cost).min(cap);
-        let breakdown = Breakdown { dice, edit, edit_cost, cap };
-        (score >= cutoff).then_some(Scored { kind: MatchKind::Fuzzy, score, levelled: Levellings::NONE, flags, breakdown })
+        let breakdown = Breakdown {
+            dice,
+            edit,
+            edit_cost,
+            cap,
+        };
+        (score >= cutoff).then_some(Scored {
+            kind: MatchKind::Fuzzy,
+            score,
+            levelled: Levellings::NONE,
+            flags,
+            breakdown,
+        })
     }
 }
 
 impl Scored {
     fn equal(kind: MatchKind, score: Score, levelled: Levellings) -> Self {
         let none = Score::default();
-        let breakdown = Breakdown { dice: Score::MAX, edit: Score::MAX, edit_cost: none, cap: score };
-        Self { kind, score, levelled, flags: Vec::new(), breakdown }
+        let breakdown = Breakdown {
+            dice: Score::MAX,
+            edit: Score::MAX,
+            edit_cost: none,
+            cap: score,
+        };
+        Self {
+            kind,
+            score,
+            levelled,
+            flags: Vec::new(),
+            breakdown,
+        }
     }
 }
 
@@ -132,12 +166,18 @@ fn reasons(a: &str, b: &str) -> Levellings {
         };
         form(a) != form(b)
     };
-    Levelling::ALL.into_iter().filter(needed).fold(Levellings::NONE, Levellings::with)
+    Levelling::ALL
+        .into_iter()
+        .filter(needed)
+        .fold(Levellings::NONE, Levellings::with)
 }
 
 fn joined_with(text: &str, which: Levellings) -> String {
     let analyzed = Analyzed::new(text);
-    let tokens = analyzed.tokens().iter().map(|token| fold_with(analyzed.written(token), which));
+    let tokens = analyzed
+        .tokens()
+        .iter()
+        .map(|token| fold_with(analyzed.written(token), which));
     tokens.collect::<Vec<_>>().join(" ")
 }
 
@@ -154,8 +194,14 @@ mod tests {
     #[test]
     fn the_worked_examples() {
         let arabic = scored("زار الوزير المدرسة", "زار الوزير مدرسة جديدة");
-        assert_eq!((arabic.breakdown.dice, arabic.score), (Score::from_points(70), Score::from_hundredths(6_904)));
-        let english = scored("The committee met on Monday.", "The committee did not meet on Monday.");
+        assert_eq!(
+            (arabic.breakdown.dice, arabic.score),
+            (Score::from_points(70), Score::from_hundredths(6_904))
+        );
+        let english = scored(
+            "The committee met on Monday.",
+            "The committee did not meet on Monday.",
+        );
         assert_eq!(english.flags, [Flag::Negation]);
         assert_eq!(english.breakdown.dice, Score::from_hundredths(8_059));
         assert_eq!(english.score, Score::from_points(79));
@@ -180,25 +226,41 @@ mod tests {
             (Levelling::Spacing, "نعم ؟", "نعم؟"),
         ] {
             let found = scored(a, b);
-            assert_eq!((found.kind, found.score), (MatchKind::Orthographic, Score::ORTHOGRAPHIC), "{a} / {b}");
-            assert_eq!(found.levelled, Levellings::NONE.with(levelling), "{a} / {b}");
+            assert_eq!(
+                (found.kind, found.score),
+                (MatchKind::Orthographic, Score::ORTHOGRAPHIC),
+                "{a} / {b}"
+            );
+            assert_eq!(
+                found.levelled,
+                Levellings::NONE.with(levelling),
+                "{a} / {b}"
+            );
         }
     }
 
     #[test]
     fn differences_that_mislead_cap_the_score() {
-        let negated = scored("لم يوافق المجلس على خطة تطوير الميناء القديم", "وافق المجلس على خطة تطوير الميناء القديم");
+        let negated = scored(
+            "لم يوافق المجلس على خطة تطوير الميناء القديم",
+            "وافق المجلس على خطة تطوير الميناء القديم",
+        );
         assert!(negated.score <= Score::from_points(79), "{}", negated.score);
         let number = scored(
             "افتتح المجلس الجديد خمسين مدرسة في المدينة عام 2009 بحضور الأهالي",
             "افتتح المجلس الجديد خمسين مدرسة في المدينة عام 2008 بحضور الأهالي",
         );
-        assert_eq!((number.flags, number.score <= Score::from_points(94)), (vec![Flag::Number], true));
+        assert_eq!(
+            (number.flags, number.score <= Score::from_points(94)),
+            (vec![Flag::Number], true)
+        );
     }
 
     #[test]
     fn words_in_another_order_are_not_equal() {
-        assert!(scored("سافر الوفد أمس إلى عمان", "أمس سافر الوفد إلى عمان").score < Score::FUZZY_MAX);
+        assert!(
+            scored("سافر الوفد أمس إلى عمان", "أمس سافر الوفد إلى عمان").score < Score::FUZZY_MAX
+        );
     }
 
     proptest! {

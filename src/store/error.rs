@@ -99,9 +99,18 @@ impl StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CantOpen { path, source: error.into() },
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, detail: error.to_string() },
-            _ => Self::Database { path, source: error },
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CantOpen {
+                path,
+                source: error.into(),
+            },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged {
+                path,
+                detail: error.to_string(),
+            },
+            _ => Self::Database {
+                path,
+                source: error,
+            },
         }
     }
 }

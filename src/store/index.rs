@@ -46,24 +46,43 @@ impl Store {
     }
 
     /// Stores a run over these members. The lists follow through the writer; [`RunWriter::finish`] ends it.
-    pub fn insert_run(&self, side: Lang, members: &[i64], sizes: &SizeMap) -> Result<RunWriter<'_>> {
+    pub fn insert_run(
+        &self,
+        side: Lang,
+        members: &[i64],
+        sizes: &SizeMap,
+    ) -> Result<RunWriter<'_>> {
         let (first, last) = (members.iter().min().copied(), members.iter().max().copied());
         let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
         let chunk = "select coalesce(max(end_chunk), 1) from index_run";
         let chunk: i64 = self.checked(|c| c.query_row(chunk, [], |row| row.get(0)))?;
-        let sql = "insert into index_run (side, first_unit, last_unit, first_chunk, end_chunk, sizes)
+        let sql =
+            "insert into index_run (side, first_unit, last_unit, first_chunk, end_chunk, sizes)
                    values (?1, ?2, ?3, ?4, ?4, ?5)";
         let run = self.checked(|c| {
-            c.execute(sql, (side_number(side), first, last, chunk, sizes.to_bytes()))?;
+            c.execute(
+                sql,
+                (side_number(side), first, last, chunk, sizes.to_bytes()),
+            )?;
             Ok(c.last_insert_rowid())
         })?;
         for (block, units) in members.chunks(BLOCK as usize).enumerate() {
             // The members of a run lie closer together than 2^32: a merge of more units is not done.
-            let bytes: Vec<u8> = units.iter().flat_map(|unit| ((unit - first) as u32).to_le_bytes()).collect();
+            let bytes: Vec<u8> = units
+                .iter()
+                .flat_map(|unit| ((unit - first) as u32).to_le_bytes())
+                .collect();
             let sql = "insert into index_member (id, units) values (?1, ?2)";
-            self.checked(|c| c.prepare_cached(sql)?.execute((member_block(run, block as u32), bytes)))?;
+            self.checked(|c| {
+                c.prepare_cached(sql)?
+                    .execute((member_block(run, block as u32), bytes))
+            })?;
         }
-        Ok(RunWriter { store: self, run, next_chunk: chunk })
+        Ok(RunWriter {
+            store: self,
+            run,
+            next_chunk: chunk,
+        })
     }
 
     /// Stores a run that is complete.
@@ -80,8 +99,14 @@ impl Store {
         let blocks = (member_block(run.id, 0), member_block(run.id, u32::MAX));
         self.checked(|c| {
             c.execute("delete from index_list where run = ?1", [run.id])?;
-            c.execute("delete from index_chunk where id >= ?1 and id < ?2", run.chunks)?;
-            c.execute("delete from index_member where id between ?1 and ?2", blocks)?;
+            c.execute(
+                "delete from index_chunk where id >= ?1 and id < ?2",
+                run.chunks,
+            )?;
+            c.execute(
+                "delete from index_member where id between ?1 and ?2",
+                blocks,
+            )?;
             c.execute("delete from index_run where id = ?1", [run.id])
         })
         .map(drop)
@@ -108,7 +133,8 @@ impl Store {
         runs: &[RunHead],
         mut visit: impl FnMut(Gram, &[(usize, StoredList)]) -> Result<()>,
     ) -> Result<()> {
-        let sql = "select gram, count, first_chunk, bytes from index_list where run = ?1 order by gram";
+        let sql =
+            "select gram, count, first_chunk, bytes from index_list where run = ?1 order by gram";
         let mut statements = Vec::with_capacity(runs.len());
         for _ in runs {
             statements.push(self.checked(|c| c.prepare(sql))?);
@@ -124,7 +150,12 @@ impl Store {
             for (i, cursor) in cursors.iter_mut().enumerate() {
                 if std::mem::take(&mut advance[i]) {
                     let row = cursor.next().map_err(|e| self.error(e))?;
-                    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)? as Gram, stored_list(runs[i].id, row, 1)?));
+                    let read = |row: &Row<'_>| {
+                        Ok((
+                            row.get::<_, i64>(0)? as Gram,
+                            stored_list(runs[i].id, row, 1)?,
+                        ))
+                    };
                     heads[i] = row.map(read).transpose().map_err(|e| self.error(e))?;
                 }
             }
@@ -149,7 +180,11 @@ impl Store {
         for block in 0..blocks {
             self.member_bytes(run.id, block, |bytes| {
                 let (offsets, _) = bytes.as_chunks::<4>();
-                members.extend(offsets.iter().map(|&offset| run.first.0 + i64::from(u32::from_le_bytes(offset))));
+                members.extend(
+                    offsets
+                        .iter()
+                        .map(|&offset| run.first.0 + i64::from(u32::from_le_bytes(offset))),
+                );
             })?;
         }
         Ok(members)
@@ -161,7 +196,8 @@ impl Store {
         self.member_bytes(run.id, ordinal / BLOCK, |bytes| {
             let (offsets, _) = bytes.as_chunks::<4>();
             let offset = offsets.get((ordinal % BLOCK) as usize);
-            unit = offset.map(|&offset| UnitId(run.first.0 + i64::from(u32::from_le_bytes(offset))));
+            unit =
+                offset.map(|&offset| UnitId(run.first.0 + i64::from(u32::from_le_bytes(offset))));
         })?;
         Ok(unit)
     }
@@ -169,12 +205,17 @@ impl Store {
     fn member_bytes(&self, run: i64, block: u32, read: impl FnOnce(&[u8])) -> Result<()> {
         let sql = "select units from index_member where id = ?1";
         let read = |row: &Row<'_>| row.get_ref(0)?.as_blob().map(read).map_err(Into::into);
-        self.optional(sql, [member_block(run, block)], read).map(drop)
+        self.optional(sql, [member_block(run, block)], read)
+            .map(drop)
     }
 
     /// Notes that a unit waits to be indexed.
     pub fn insert_pending(&self, unit: UnitId) -> Result<()> {
-        self.checked(|c| c.prepare_cached("insert into index_pending (unit) values (?1)")?.execute([unit.0])).map(drop)
+        self.checked(|c| {
+            c.prepare_cached("insert into index_pending (unit) values (?1)")?
+                .execute([unit.0])
+        })
+        .map(drop)
     }
 
     /// How many units wait to be indexed.
@@ -188,12 +229,23 @@ impl Store {
     }
 
     /// Hands the units that wait to `visit`, in the order of their numbers.
-    pub fn for_each_pending(&self, mut visit: impl FnMut(UnitId, Sides<&str>) -> Result<()>) -> Result<()> {
+    pub fn for_each_pending(
+        &self,
+        mut visit: impl FnMut(UnitId, Sides<&str>) -> Result<()>,
+    ) -> Result<()> {
         let sql = "select u.id, u.ar, u.en from index_pending p join unit u on u.id = p.unit order by u.id";
         let mut statement = self.checked(|c| c.prepare_cached(sql))?;
         let mut rows = statement.query([]).map_err(|e| self.error(e))?;
         while let Some(row) = rows.next().map_err(|e| self.error(e))? {
-            let unit = || Ok((UnitId(row.get(0)?), Sides { ar: text(row, 1)?, en: text(row, 2)? }));
+            let unit = || {
+                Ok((
+                    UnitId(row.get(0)?),
+                    Sides {
+                        ar: text(row, 1)?,
+                        en: text(row, 2)?,
+                    },
+                ))
+            };
             let (id, sides) = unit().map_err(|e| self.error(e))?;
             visit(id, sides)?;
         }
@@ -206,7 +258,12 @@ impl Chunks for Store {
 
     fn chunk(&self, number: i64, read: &mut dyn FnMut(&[u8])) -> Result<()> {
         let read = |row: &Row<'_>| row.get_ref(0)?.as_blob().map(read).map_err(Into::into);
-        self.optional("select bytes from index_chunk where id = ?1", [number], read).map(drop)
+        self.optional(
+            "select bytes from index_chunk where id = ?1",
+            [number],
+            read,
+        )
+        .map(drop)
     }
 }
 
@@ -220,7 +277,8 @@ impl RunWriter<'_> {
                 for chunk in chunks {
                     let sql = "insert into index_chunk (id, bytes) values (?1, ?2)";
                     let id = self.next_chunk;
-                    self.store.checked(|c| c.prepare_cached(sql)?.execute((id, chunk)))?;
+                    self.store
+                        .checked(|c| c.prepare_cached(sql)?.execute((id, chunk)))?;
                     self.next_chunk += 1;
                 }
                 (Some(first), directory)
@@ -228,13 +286,17 @@ impl RunWriter<'_> {
         };
         let sql = "insert into index_list (run, gram, count, first_chunk, bytes) values (?1, ?2, ?3, ?4, ?5)";
         let values = (self.run, gram as i64, ordinals.len() as i64, first, bytes);
-        self.store.checked(|c| c.prepare_cached(sql)?.execute(values)).map(drop)
+        self.store
+            .checked(|c| c.prepare_cached(sql)?.execute(values))
+            .map(drop)
     }
 
     /// Ends the run.
     pub fn finish(self) -> Result<()> {
         let sql = "update index_run set end_chunk = ?2 where id = ?1";
-        self.store.checked(|c| c.execute(sql, (self.run, self.next_chunk))).map(drop)
+        self.store
+            .checked(|c| c.execute(sql, (self.run, self.next_chunk)))
+            .map(drop)
     }
 }
 
@@ -252,7 +314,11 @@ fn member_block(run: i64, block: u32) -> i64 {
 fn run_head(row: &Row<'_>) -> rusqlite::Result<RunHead> {
     Ok(RunHead {
         id: row.get(0)?,
-        side: if row.get::<_, i64>(1)? == 0 { Lang::Arabic } else { Lang::English },
+        side: if row.get::<_, i64>(1)? == 0 {
+            Lang::Arabic
+        } else {
+            Lang::English
+        },
         first: UnitId(row.get(2)?),
         last: UnitId(row.get(3)?),
         sizes: SizeMap::from_bytes(row.get_ref(4)?.as_blob()?),

@@ -41,9 +41,15 @@ mod tests {
     #[test]
     fn every_file_of_the_folder_is_listed_in_order() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
-        let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         names.sort();
-        let texts: Vec<_> = names.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        let texts: Vec<_> = names
+            .iter()
+            .map(|path| std::fs::read_to_string(path).unwrap())
+            .collect();
         assert_eq!(texts, MIGRATIONS);
         for (i, path) in names.iter().enumerate() {
             let name = path.file_name().unwrap().to_str().unwrap();

@@ -76,17 +76,23 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self> {
         match std::fs::metadata(path) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                return Err(StoreError::Missing { path: path.to_owned() });
+                return Err(StoreError::Missing {
+                    path: path.to_owned(),
+                });
             }
             Ok(meta) if meta.is_file() && meta.len() == 0 => {
-                return Err(StoreError::NotAMemory { path: path.to_owned() });
+                return Err(StoreError::NotAMemory {
+                    path: path.to_owned(),
+                });
             }
             _ => {}
         }
         let store = Self::connect(path, path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let store = match store.check_identity() {
             // In a place that can't be written to, the log's index can't be made; without a log none is needed.
-            Err(StoreError::CantOpen { .. } | StoreError::ReadOnly { .. }) if !wal(path).exists() => {
+            Err(StoreError::CantOpen { .. } | StoreError::ReadOnly { .. })
+                if !wal(path).exists() =>
+            {
                 let uri = format!("file:{}?immutable=1", escaped_for_uri(path));
                 let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
                 let store = Self::connect(path, Path::new(&uri), flags)?;
@@ -97,20 +103,32 @@ impl Store {
         };
         let version = migrate::version(&store.connection).map_err(|e| store.error(e))?;
         if version < SCHEMA_VERSION || store.index_version()? != Some(codec::VERSION) {
-            return Err(StoreError::Older { path: path.to_owned() });
+            return Err(StoreError::Older {
+                path: path.to_owned(),
+            });
         }
         Ok(store)
     }
 
     fn connect(path: &Path, name: &Path, flags: OpenFlags) -> Result<Self> {
         if path.is_dir() {
-            return Err(StoreError::CantOpen { path: path.to_owned(), source: "it is a folder".into() });
+            return Err(StoreError::CantOpen {
+                path: path.to_owned(),
+                source: "it is a folder".into(),
+            });
         }
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(name, flags).map_err(|e| StoreError::from_sqlite(path, e))?;
-        let store = Self { connection, path: path.to_owned() };
+        let connection = Connection::open_with_flags(name, flags)
+            .map_err(|e| StoreError::from_sqlite(path, e))?;
+        let store = Self {
+            connection,
+            path: path.to_owned(),
+        };
         store.connection.set_prepared_statement_cache_capacity(64);
-        store.connection.busy_timeout(BUSY_WAIT).map_err(|e| store.error(e))?;
+        store
+            .connection
+            .busy_timeout(BUSY_WAIT)
+            .map_err(|e| store.error(e))?;
         store.run("pragma foreign_keys = on")?;
         store.run("pragma temp_store = memory")?;
         store.run("pragma cache_size = -32000")?;
@@ -118,19 +136,27 @@ impl Store {
     }
 
     fn is_empty_file(&self) -> Result<bool> {
-        let pages: i64 = self.checked(|c| c.query_row("pragma page_count", [], |row| row.get(0)))?;
+        let pages: i64 =
+            self.checked(|c| c.query_row("pragma page_count", [], |row| row.get(0)))?;
         Ok(pages == 0)
     }
 
     /// Refuses files that are not ours or are newer than we are.
     fn check_identity(&self) -> Result<()> {
-        let id: i32 = self.checked(|c| c.query_row("pragma application_id", [], |row| row.get(0)))?;
+        let id: i32 =
+            self.checked(|c| c.query_row("pragma application_id", [], |row| row.get(0)))?;
         if id != APPLICATION_ID {
-            return Err(StoreError::NotAMemory { path: self.path.clone() });
+            return Err(StoreError::NotAMemory {
+                path: self.path.clone(),
+            });
         }
         let found = migrate::version(&self.connection).map_err(|e| self.error(e))?;
         if found > SCHEMA_VERSION {
-            return Err(StoreError::Newer { path: self.path.clone(), found, known: SCHEMA_VERSION });
+            return Err(StoreError::Newer {
+                path: self.path.clone(),
+                found,
+                known: SCHEMA_VERSION,
+            });
         }
         Ok(())
     }
@@ -142,7 +168,8 @@ impl Store {
 
     /// Notes that the index has the current version.
     pub fn set_index_version(&self) -> Result<()> {
-        self.checked(|c| c.execute("update memory set index_version = ?1", [codec::VERSION])).map(drop)
+        self.checked(|c| c.execute("update memory set index_version = ?1", [codec::VERSION]))
+            .map(drop)
     }
 
     /// Where the file is.
@@ -157,12 +184,14 @@ impl Store {
 
     /// Begins a transaction in which all reading sees one state of the file.
     pub fn begin_reading(&self) -> Result<()> {
-        self.checked(|c| c.prepare_cached("begin deferred")?.execute([])).map(drop)
+        self.checked(|c| c.prepare_cached("begin deferred")?.execute([]))
+            .map(drop)
     }
 
     /// Keeps what was written since [`Store::begin`]; ends a reading transaction.
     pub fn commit(&self) -> Result<()> {
-        self.checked(|c| c.prepare_cached("commit")?.execute([])).map(drop)
+        self.checked(|c| c.prepare_cached("commit")?.execute([]))
+            .map(drop)
     }
 
     /// Drops what was written since [`Store::begin`]. Nothing where no transaction is open.
@@ -177,13 +206,18 @@ impl Store {
     pub fn settle(&self) -> Result<()> {
         self.run("pragma optimize")?;
         // Readers may hold the log back; the next one will do it then.
-        let _ = self.connection.execute_batch("pragma wal_checkpoint(truncate)");
+        let _ = self
+            .connection
+            .execute_batch("pragma wal_checkpoint(truncate)");
         Ok(())
     }
 
     /// A number that changes whenever another connection has changed the file.
     pub fn data_version(&self) -> Result<i64> {
-        self.checked(|c| c.prepare_cached("pragma data_version")?.query_row([], |row| row.get(0)))
+        self.checked(|c| {
+            c.prepare_cached("pragma data_version")?
+                .query_row([], |row| row.get(0))
+        })
     }
 
     /// The size of the file and its log in bytes.
@@ -197,11 +231,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`] with the first finding.
     pub fn check_integrity(&self) -> Result<()> {
-        let finding: String = self.checked(|c| c.query_row("pragma integrity_check(1)", [], |row| row.get(0)))?;
+        let finding: String =
+            self.checked(|c| c.query_row("pragma integrity_check(1)", [], |row| row.get(0)))?;
         if finding == "ok" {
             Ok(())
         } else {
-            Err(StoreError::Damaged { path: self.path.clone(), detail: finding })
+            Err(StoreError::Damaged {
+                path: self.path.clone(),
+                detail: finding,
+            })
         }
     }
 
@@ -209,7 +247,10 @@ impl Store {
         self.checked(|c| c.execute_batch(sql))
     }
 
-    fn checked<'s, T>(&'s self, f: impl FnOnce(&'s Connection) -> rusqlite::Result<T>) -> Result<T> {
+    fn checked<'s, T>(
+        &'s self,
+        f: impl FnOnce(&'s Connection) -> rusqlite::Result<T>,
+    ) -> Result<T> {
         f(&self.connection).map_err(|e| self.error(e))
     }
 
@@ -237,5 +278,8 @@ fn wal(path: &Path) -> PathBuf {
 
 /// The path as an SQLite URI has it: what would end it is percent-encoded.
 fn escaped_for_uri(path: &Path) -> String {
-    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
+    path.to_string_lossy()
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23")
 }

@@ -42,7 +42,12 @@ struct Extra {
 
 impl Store {
     /// Adds a draft to a session. `documents` is kept by the caller from one call to the next.
-    pub fn add_unit(&self, draft: &DraftUnit, session: SessionId, documents: &mut Documents) -> Result<(UnitId, Added)> {
+    pub fn add_unit(
+        &self,
+        draft: &DraftUnit,
+        session: SessionId,
+        documents: &mut Documents,
+    ) -> Result<(UnitId, Added)> {
         let document = match &draft.origin.document {
             Some(name) => Some(self.document(name, documents)?),
             None => None,
@@ -56,19 +61,29 @@ impl Store {
             Some(unit) => unit,
             None => self.checked(|c| {
                 let sql = "insert into unit (pair_hash, ar, en) values (?1, ?2, ?3)";
-                c.prepare_cached(sql)?.execute((hash, &draft.text.ar, &draft.text.en))?;
+                c.prepare_cached(sql)?
+                    .execute((hash, &draft.text.ar, &draft.text.en))?;
                 Ok(UnitId(c.last_insert_rowid()))
             })?,
         };
         self.insert_occurrence(unit, session, document, &draft.origin)?;
-        Ok((unit, if known.is_some() { Added::Merged } else { Added::New }))
+        Ok((
+            unit,
+            if known.is_some() {
+                Added::Merged
+            } else {
+                Added::New
+            },
+        ))
     }
 
     fn document(&self, name: &str, documents: &mut Documents) -> Result<i64> {
         if let Some(&id) = documents.get(name) {
             return Ok(id);
         }
-        let found = self.optional("select id from document where name = ?1", [name], |row| row.get(0))?;
+        let found = self.optional("select id from document where name = ?1", [name], |row| {
+            row.get(0)
+        })?;
         let id = match found {
             Some(id) => id,
             None => self.checked(|c| {
@@ -82,17 +97,35 @@ impl Store {
 
     fn unit_with(&self, text: &Sides<String>, hash: i64) -> Result<Option<UnitId>> {
         let sql = "select id from unit where pair_hash = ?1 and ar = ?2 and en = ?3";
-        self.optional(sql, (hash, &text.ar, &text.en), |row| row.get(0).map(UnitId))
+        self.optional(sql, (hash, &text.ar, &text.en), |row| {
+            row.get(0).map(UnitId)
+        })
     }
 
-    fn occurs_at(&self, unit: UnitId, document: Option<i64>, position: Option<u32>) -> Result<bool> {
+    fn occurs_at(
+        &self,
+        unit: UnitId,
+        document: Option<i64>,
+        position: Option<u32>,
+    ) -> Result<bool> {
         let sql = "select 1 from occurrence where unit = ?1 and document is ?2 and position is ?3";
-        Ok(self.optional(sql, (unit.0, document, position), |_| Ok(()))?.is_some())
+        Ok(self
+            .optional(sql, (unit.0, document, position), |_| Ok(()))?
+            .is_some())
     }
 
-    fn insert_occurrence(&self, unit: UnitId, session: SessionId, document: Option<i64>, origin: &Origin) -> Result<()> {
+    fn insert_occurrence(
+        &self,
+        unit: UnitId,
+        session: SessionId,
+        document: Option<i64>,
+        origin: &Origin,
+    ) -> Result<()> {
         let extra = (!origin.notes.is_empty() || !origin.properties.is_empty()).then(|| {
-            let extra = Extra { notes: origin.notes.clone(), properties: origin.properties.clone() };
+            let extra = Extra {
+                notes: origin.notes.clone(),
+                properties: origin.properties.clone(),
+            };
             serde_json::to_string(&extra).expect("strings are always JSON")
         });
         let sql = "insert into occurrence
@@ -110,11 +143,17 @@ impl Store {
             origin.confidence.map(Confidence::thousandths),
             extra,
         );
-        self.checked(|c| c.prepare_cached(sql)?.execute(values)).map(drop)
+        self.checked(|c| c.prepare_cached(sql)?.execute(values))
+            .map(drop)
     }
 
     /// Hands a unit's segment of one side to `read`; `None` where there is no such unit.
-    pub fn segment<T>(&self, unit: UnitId, side: Lang, read: impl FnOnce(&str) -> T) -> Result<Option<T>> {
+    pub fn segment<T>(
+        &self,
+        unit: UnitId,
+        side: Lang,
+        read: impl FnOnce(&str) -> T,
+    ) -> Result<Option<T>> {
         let sql = match side {
             Lang::Arabic => "select ar from unit where id = ?1",
             Lang::English => "select en from unit where id = ?1",
@@ -123,12 +162,24 @@ impl Store {
     }
 
     /// Hands every unit's number and segments to `visit`, in the order of their numbers, from `first` to `last`.
-    pub fn for_each_text(&self, first: UnitId, last: UnitId, mut visit: impl FnMut(UnitId, Sides<&str>)) -> Result<()> {
+    pub fn for_each_text(
+        &self,
+        first: UnitId,
+        last: UnitId,
+        mut visit: impl FnMut(UnitId, Sides<&str>),
+    ) -> Result<()> {
         self.checked(|c| {
-            let mut statement = c.prepare("select id, ar, en from unit where id between ?1 and ?2 order by id")?;
+            let mut statement =
+                c.prepare("select id, ar, en from unit where id between ?1 and ?2 order by id")?;
             let mut rows = statement.query([first.0, last.0])?;
             while let Some(row) = rows.next()? {
-                visit(UnitId(row.get(0)?), Sides { ar: text(row, 1)?, en: text(row, 2)? });
+                visit(
+                    UnitId(row.get(0)?),
+                    Sides {
+                        ar: text(row, 1)?,
+                        en: text(row, 2)?,
+                    },
+                );
             }
             Ok(())
         })
@@ -137,8 +188,11 @@ impl Store {
     /// The numbers of the units from `first` to `last`, ascending.
     pub fn unit_ids(&self, first: UnitId, last: UnitId) -> Result<Vec<UnitId>> {
         self.checked(|c| {
-            let mut statement = c.prepare("select id from unit where id between ?1 and ?2 order by id")?;
-            statement.query_map([first.0, last.0], |row| row.get(0).map(UnitId))?.collect()
+            let mut statement =
+                c.prepare("select id from unit where id between ?1 and ?2 order by id")?;
+            statement
+                .query_map([first.0, last.0], |row| row.get(0).map(UnitId))?
+                .collect()
         })
     }
 
@@ -146,9 +200,16 @@ impl Store {
     pub fn unit(&self, id: UnitId, place: Option<Place>) -> Result<Option<TranslationUnit>> {
         let (sql, params) = match place {
             Some(place) => (format!("{UNIT_SQL} where o.id = ?1"), place.occurrence),
-            None => (format!("{UNIT_SQL} where o.unit = ?1 order by o.id desc limit 1"), id.0),
+            None => (
+                format!("{UNIT_SQL} where o.unit = ?1 order by o.id desc limit 1"),
+                id.0,
+            ),
         };
-        self.checked(|c| c.prepare_cached(&sql)?.query_row([params], translation_unit).optional())
+        self.checked(|c| {
+            c.prepare_cached(&sql)?
+                .query_row([params], translation_unit)
+                .optional()
+        })
     }
 
     /// The places of a unit in documents, the newest first.
@@ -156,7 +217,11 @@ impl Store {
         let sql = "select id, document, position from occurrence
                    where unit = ?1 and document is not null and position is not null order by id desc";
         let place = |row: &Row<'_>| {
-            Ok(Place { occurrence: row.get(0)?, document: row.get(1)?, position: row.get(2)? })
+            Ok(Place {
+                occurrence: row.get(0)?,
+                document: row.get(1)?,
+                position: row.get(2)?,
+            })
         };
         self.checked(|c| c.prepare_cached(sql)?.query_map([unit.0], place)?.collect())
     }
@@ -175,7 +240,10 @@ impl Store {
     }
 
     /// Calls `visit` with every occurrence: documents by name, positions in order, then those without a document.
-    pub fn for_each_occurrence<E>(&self, mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>) -> std::result::Result<(), E>
+    pub fn for_each_occurrence<E>(
+        &self,
+        mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E>
     where
         E: From<super::StoreError>,
     {
@@ -190,14 +258,23 @@ impl Store {
 
     /// How many rows a table has.
     pub(super) fn rows_of(&self, table: &str) -> Result<u64> {
-        let count: i64 = self.checked(|c| c.query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)))?;
+        let count: i64 = self.checked(|c| {
+            c.query_row(&format!("select count(*) from {table}"), [], |row| {
+                row.get(0)
+            })
+        })?;
         Ok(count as u64)
     }
 
     /// Units, occurrences, documents and sessions that stand.
     pub fn counts(&self) -> Result<[u64; 4]> {
         let sessions = "(select 1 from session where undone_at is null)";
-        Ok([self.rows_of("unit")?, self.rows_of("occurrence")?, self.rows_of("document")?, self.rows_of(sessions)?])
+        Ok([
+            self.rows_of("unit")?,
+            self.rows_of("occurrence")?,
+            self.rows_of("document")?,
+            self.rows_of(sessions)?,
+        ])
     }
 }
 
@@ -209,19 +286,29 @@ const UNIT_SQL: &str =
 fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUnit> {
     let extra: Option<String> = row.get(10)?;
     // What another program may have written there is no reason to withhold the unit.
-    let extra: Extra = extra.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let extra: Extra = extra
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
     let state: u8 = row.get(8)?;
     Ok(TranslationUnit {
         id: UnitId(row.get(0)?),
-        text: Sides { ar: row.get(1)?, en: row.get(2)? },
+        text: Sides {
+            ar: row.get(1)?,
+            en: row.get(2)?,
+        },
         origin: Origin {
             document: row.get(3)?,
             position: row.get(4)?,
             author: row.get(5)?,
             created: row.get::<_, Option<i64>>(6)?.map(UnixSeconds),
             changed: row.get::<_, Option<i64>>(7)?.map(UnixSeconds),
-            state: UnitState::ALL.get(usize::from(state)).copied().unwrap_or_default(),
-            confidence: row.get::<_, Option<u16>>(9)?.map(Confidence::from_thousandths),
+            state: UnitState::ALL
+                .get(usize::from(state))
+                .copied()
+                .unwrap_or_default(),
+            confidence: row
+                .get::<_, Option<u16>>(9)?
+                .map(Confidence::from_thousandths),
             notes: extra.notes,
             properties: extra.properties,
         },

@@ -23,7 +23,9 @@ const CODE_POINTS: u64 = 0x11_0000;
 
 /// The feature of the first occurrence of three characters.
 fn pack(chars: [char; 3]) -> Gram {
-    let code = chars.iter().fold(0, |code, &c| code * CODE_POINTS + u64::from(u32::from(c)));
+    let code = chars
+        .iter()
+        .fold(0, |code, &c| code * CODE_POINTS + u64::from(u32::from(c)));
     code * DISTINCT_OCCURRENCES
 }
 
@@ -45,13 +47,19 @@ pub fn grams(segment: &Analyzed<'_>) -> Vec<Gram> {
     if joined.is_empty() {
         return Vec::new();
     }
-    let mut out = windows(std::iter::once(' ').chain(joined.chars()).chain(std::iter::once(' ')));
+    let mut out = windows(
+        std::iter::once(' ')
+            .chain(joined.chars())
+            .chain(std::iter::once(' ')),
+    );
     let mut kept = 0;
     for i in 0..out.len() {
         let gram = out[i];
         // The list is sorted: how often a gram came before is seen from the features kept last.
         let occurrence = (1..=DISTINCT_OCCURRENCES.min(kept as u64))
-            .take_while(|&back| out[kept - back as usize] / DISTINCT_OCCURRENCES * DISTINCT_OCCURRENCES == gram)
+            .take_while(|&back| {
+                out[kept - back as usize] / DISTINCT_OCCURRENCES * DISTINCT_OCCURRENCES == gram
+            })
             .count() as u64;
         if occurrence < DISTINCT_OCCURRENCES {
             out[kept] = gram + occurrence;
@@ -104,8 +112,15 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let one = |gram: Gram| {
             let (code, occurrence) = (gram / DISTINCT_OCCURRENCES, gram % DISTINCT_OCCURRENCES);
-            let chars = [code / CODE_POINTS / CODE_POINTS, code / CODE_POINTS % CODE_POINTS, code % CODE_POINTS];
-            let chars: String = chars.iter().map(|&c| char::from_u32(c as u32).unwrap()).collect();
+            let chars = [
+                code / CODE_POINTS / CODE_POINTS,
+                code / CODE_POINTS % CODE_POINTS,
+                code % CODE_POINTS,
+            ];
+            let chars: String = chars
+                .iter()
+                .map(|&c| char::from_u32(c as u32).unwrap())
+                .collect();
             format!("{chars}{}", occurrence + 1)
         };
         grams(&Analyzed::new(text)).into_iter().map(one).collect()
@@ -119,7 +134,13 @@ mod tests {
 
     #[test]
     fn a_fourth_occurrence_is_no_feature() {
-        assert_eq!(shown("aaaaaaaa").iter().filter(|g| g.starts_with("aaa")).count(), 3);
+        assert_eq!(
+            shown("aaaaaaaa")
+                .iter()
+                .filter(|g| g.starts_with("aaa"))
+                .count(),
+            3
+        );
     }
 
     #[test]
@@ -136,7 +157,10 @@ mod tests {
 
     #[test]
     fn shared_counts_the_intersection() {
-        let (a, b) = (grams(&Analyzed::new("المدرسة")), grams(&Analyzed::new("والمدرسة")));
+        let (a, b) = (
+            grams(&Analyzed::new("المدرسة")),
+            grams(&Analyzed::new("والمدرسة")),
+        );
         assert_eq!((a.len(), b.len(), shared(&a, &b)), (7, 8, 6));
     }
 
