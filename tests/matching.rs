@@ -20,7 +20,11 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
     }
     let tokens = |text: &str| {
         let analyzed = Analyzed::new(text);
-        let folded: Vec<String> = analyzed.tokens().iter().map(|t| analyzed.folded(t).to_owned()).collect();
+        let folded: Vec<String> = analyzed
+            .tokens()
+            .iter()
+            .map(|t| analyzed.folded(t).to_owned())
+            .collect();
         folded.join(" ")
     };
     let (q, s) = (tokens(query), tokens(source));
@@ -38,7 +42,10 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
     };
     let (cq, cs) = (counts(&q), counts(&s));
     let total = cq.values().sum::<u32>() + cs.values().sum::<u32>();
-    let shared: u32 = cq.iter().map(|(gram, n)| n.min(cs.get(gram).unwrap_or(&0))).sum();
+    let shared: u32 = cq
+        .iter()
+        .map(|(gram, n)| n.min(cs.get(gram).unwrap_or(&0)))
+        .sum();
     let dice = 20_000 * shared / total;
     let longer = q.chars().count().max(s.chars().count());
     let edit = ((longer - strsim::levenshtein(&q, &s)) * 10_000 / longer) as u32;
@@ -50,14 +57,44 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
 fn segment(lang: Lang) -> impl Strategy<Value = String> {
     let words: &[&str] = match lang {
         Lang::Arabic => &[
-            "كتب", "كَتَبَ", "الكتاب", "والكتاب", "مدرسة", "مدرسه", "إلى", "الى", "في", "زار", "الوزير", "وزير", "،", ".",
-            "؟", "«نعم»", "كتـاب", "ﻛﺘﺎب",
+            "كتب",
+            "كَتَبَ",
+            "الكتاب",
+            "والكتاب",
+            "مدرسة",
+            "مدرسه",
+            "إلى",
+            "الى",
+            "في",
+            "زار",
+            "الوزير",
+            "وزير",
+            "،",
+            ".",
+            "؟",
+            "«نعم»",
+            "كتـاب",
+            "ﻛﺘﺎب",
         ],
-        Lang::English => {
-            &["book", "books", "The", "the", "school", "visited", "minister", "ministers", "in", ",", ".", "?", "\"yes\"", "a"]
-        }
+        Lang::English => &[
+            "book",
+            "books",
+            "The",
+            "the",
+            "school",
+            "visited",
+            "minister",
+            "ministers",
+            "in",
+            ",",
+            ".",
+            "?",
+            "\"yes\"",
+            "a",
+        ],
     };
-    proptest::collection::vec(proptest::sample::select(words), 1..9).prop_map(|words| words.join(" "))
+    proptest::collection::vec(proptest::sample::select(words), 1..9)
+        .prop_map(|words| words.join(" "))
 }
 
 /// A draft of words alone, so that no flag, whose caps [`reference`] leaves out, can apply.
@@ -67,7 +104,8 @@ fn draft(ar: &str, en: &str) -> DraftUnit {
 
 fn memory(units: &[(String, String)]) -> (tempfile::TempDir, TranslationMemory) {
     let folder = tempfile::tempdir().unwrap();
-    let mut memory = TranslationMemory::open_or_create(&folder.path().join("m.dhakira"), NOW).unwrap();
+    let mut memory =
+        TranslationMemory::open_or_create(&folder.path().join("m.dhakira"), NOW).unwrap();
     // In two sessions, so that there are units in a run and units that wait.
     for half in units.chunks(units.len() / 2 + 1) {
         let mut import = memory.begin(&SessionInfo::default(), NOW).unwrap();
@@ -79,13 +117,41 @@ fn memory(units: &[(String, String)]) -> (tempfile::TempDir, TranslationMemory) 
     (folder, memory)
 }
 
-fn found(memory: &TranslationMemory, text: &str, lang: Lang, cutoff: Score, limit: usize) -> Vec<(i64, MatchKind, u32)> {
-    let query = Query { text, lang, previous: None, next: None };
-    let suggestions = memory.lookup(&query, &LookupOptions { cutoff, limit }).unwrap();
-    suggestions.iter().map(|s| (s.matched.unit.0, s.matched.kind, s.matched.score.hundredths())).collect()
+fn found(
+    memory: &TranslationMemory,
+    text: &str,
+    lang: Lang,
+    cutoff: Score,
+    limit: usize,
+) -> Vec<(i64, MatchKind, u32)> {
+    let query = Query {
+        text,
+        lang,
+        previous: None,
+        next: None,
+    };
+    let suggestions = memory
+        .lookup(&query, &LookupOptions { cutoff, limit })
+        .unwrap();
+    suggestions
+        .iter()
+        .map(|s| {
+            (
+                s.matched.unit.0,
+                s.matched.kind,
+                s.matched.score.hundredths(),
+            )
+        })
+        .collect()
 }
 
-fn scanned(memory: &TranslationMemory, text: &str, lang: Lang, cutoff: Score, limit: usize) -> Vec<(i64, MatchKind, u32)> {
+fn scanned(
+    memory: &TranslationMemory,
+    text: &str,
+    lang: Lang,
+    cutoff: Score,
+    limit: usize,
+) -> Vec<(i64, MatchKind, u32)> {
     let mut all = Vec::new();
     let visit = |unit: dhakira::unit::UnitId, sides: dhakira::lang::Sides<&str>| {
         all.extend(reference(text, sides.get(lang)).map(|(kind, score)| (unit.0, kind, score)));

@@ -221,6 +221,3 @@ impl TranslationMemory {
         result
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -233,7 +233,8 @@ impl Store {
         &self,
         mut visit: impl FnMut(UnitId, Sides<&str>) -> Result<()>,
     ) -> Result<()> {
-        let sql = "select u.id, u.ar, u.en from index_pending p join unit u on u.id = p.unit order by u.id";
+        // `cross` makes the few that wait the outer loop, whatever the planner thinks of their number.
+        let sql = "select u.id, u.ar, u.en from index_pending p cross join unit u on u.id = p.unit order by p.unit";
         let mut statement = self.checked(|c| c.prepare_cached(sql))?;
         let mut rows = statement.query([]).map_err(|e| self.error(e))?;
         while let Some(row) = rows.next().map_err(|e| self.error(e))? {

@@ -31,7 +31,7 @@ use crate::unit::UnixSeconds;
 const APPLICATION_ID: i32 = 0x6468_6B72;
 
 /// How long a second writer waits for the first one.
-pub const BUSY_WAIT: Duration = Duration::from_secs(10);
+pub const BUSY_WAIT: Duration = Duration::from_secs(5);
 
 /// A memory file that is open.
 #[derive(Debug)]
