@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Sides;
 use crate::score::Confidence;
+use crate::text::token::is_invisible;
 
 /// The number of a unit in its memory; never used again once the unit is gone. Larger is newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -184,7 +185,8 @@ pub struct DraftUnit {
 }
 
 impl DraftUnit {
-    /// A draft of two segments; outer white space is not part of a segment and is cut.
+    /// A draft of two segments; outer white space is not part of a segment and is cut. A side with nothing to be seen on
+    /// it, such as a lone bidi mark, is blank.
     ///
     /// # Errors
     /// The reason, where a side is blank.
@@ -193,7 +195,8 @@ impl DraftUnit {
             ar: ar.trim(),
             en: en.trim(),
         };
-        match (text.ar.is_empty(), text.en.is_empty()) {
+        let blank = |side: &str| side.chars().all(|c| c.is_whitespace() || is_invisible(c));
+        match (blank(text.ar), blank(text.en)) {
             (false, false) => Ok(Self {
                 text: text.map(str::to_owned),
                 origin,
@@ -259,6 +262,7 @@ mod tests {
     #[test]
     fn a_draft_needs_both_sides() {
         assert!(DraftUnit::new(" ", "x", Origin::default()).is_err());
+        assert!(DraftUnit::new("\u{200F}", "x", Origin::default()).is_err());
         let draft = DraftUnit::new(" نعم\n", "\tyes ", Origin::default()).unwrap();
         assert_eq!(
             (draft.text.ar.as_str(), draft.text.en.as_str()),

@@ -1,4 +1,17 @@
 //! Scores candidates against a query and puts them in order. No I/O, no failure.
+//!
+//! Query and stored segment → [`scorer::Scorer`] → [`Match`]es → [`rank::Best`] → the best, in a declared total order;
+//! [`diff`] shows in what a match differs.
+//!
+//! Invariants: kinds come before numbers; only a segment that is equal as written scores 100; a score never exceeds the
+//! bound that the index has for it; raising the cutoff only takes matches away. Cost: about 10 µs a stored segment of
+//! a hundred characters, nearly all of it analysis.
+
+pub mod diff;
+pub mod difference;
+pub mod distance;
+pub mod rank;
+pub mod scorer;
 
 use serde::Serialize;
 
@@ -57,6 +70,21 @@ pub struct Match {
     pub levelled: Levellings,
     /// Differences to beware of, in order, none twice.
     pub flags: Vec<Flag>,
+    /// How the score came about.
+    pub breakdown: Breakdown,
+}
+
+/// The arithmetic of a score: `min(dice - edit_cost, cap)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Breakdown {
+    /// The Dice coefficient of the segments' features.
+    pub dice: Score,
+    /// The similarity by edit distance.
+    pub edit: Score,
+    /// What the part of `dice` costs that `edit` does not bear out.
+    pub edit_cost: Score,
+    /// The most that a match of this kind with these flags may have.
+    pub cap: Score,
 }
 
 /// One piece of the difference between the query and a match's source, in words.

@@ -1,51 +1,93 @@
-//! The features of a segment: its set of character trigrams.
+//! The features of a segment: its character trigrams, counted.
 //!
-//! The folded content tokens are joined by single spaces, with a space at both ends, and every window of three
-//! characters is a [`Gram`]. Grams that cross a space hold a little of the word order; grams inside a word are shared
-//! by its other forms, so that `والمدرسة` and `المدارس` have much in common. Punctuation has no grams, except in a
-//! segment of nothing else, so that every segment that is not empty has a gram.
+//! The folded tokens, punctuation among them, are joined by single spaces, with a space at both ends; every window of
+//! three characters is a gram. Grams that cross a space hold a little of the word order; grams inside a word are shared
+//! by its other forms, so that `والمدرسة` and `المدارس` have much in common. The second and the third time that a gram
+//! occurs are features of their own, further ones are none: a long segment is more than the set of its grams, but a
+//! frequent ending in it should not count for ever.
 //!
-//! Worked example: `لا، نعم` → ` لا نعم ` → `␣لا` `لا␣` `ا␣ن` `␣نع` `نعم` `عم␣`.
+//! Worked example: `لا، لا` → ` لا , لا ` → `␣لا` `لا␣` `ا␣,` `␣,␣` `,␣ل` `␣لا`² `لا␣`².
 
 use super::token::Analyzed;
 
-/// Three characters, exactly: 21 bits for each, the first one highest. No two trigrams share a number.
+/// A feature: three characters and how many times they had occurred before, exactly. No two share a number.
+///
+/// Below 2⁶², so that it is a positive number in a database too.
 pub type Gram = u64;
 
-/// Packs three characters into their [`Gram`].
-pub fn pack(chars: [char; 3]) -> Gram {
-    chars
+/// How many occurrences of one gram are told apart.
+pub const DISTINCT_OCCURRENCES: u64 = 3;
+
+/// One more than the largest code point.
+const CODE_POINTS: u64 = 0x11_0000;
+
+/// The feature of the first occurrence of three characters.
+fn pack(chars: [char; 3]) -> Gram {
+    let code = chars
         .iter()
-        .fold(0, |gram, &c| gram << 21 | Gram::from(u32::from(c)))
+        .fold(0, |code, &c| code * CODE_POINTS + u64::from(u32::from(c)));
+    code * DISTINCT_OCCURRENCES
 }
 
-/// The distinct grams of a segment in ascending order; empty only for a segment without tokens.
-pub fn grams(segment: &Analyzed<'_>) -> Vec<Gram> {
-    let mut out = Vec::with_capacity(segment.surface().len() / 2 + 2);
-    let mut window = ['\0', '\0', ' '];
-    let mut seen = 1_usize;
-    let mut push = |c: char| {
-        window = [window[1], window[2], c];
-        seen += 1;
-        if seen >= 3 {
-            out.push(pack(window));
+/// The folded tokens joined by single spaces: what grams and character distances are taken on.
+pub fn joined(segment: &Analyzed<'_>) -> String {
+    let mut out = String::with_capacity(segment.surface().len() + 8);
+    for token in segment.tokens() {
+        if !out.is_empty() {
+            out.push(' ');
         }
-    };
-    for token in segment.content() {
-        segment.folded(token).chars().for_each(&mut push);
-        push(' ');
+        out.push_str(segment.folded(token));
     }
-    out.sort_unstable();
+    out
+}
+
+/// The features of a segment in ascending order, none twice; empty only for a segment without tokens.
+pub fn grams(segment: &Analyzed<'_>) -> Vec<Gram> {
+    let joined = joined(segment);
+    if joined.is_empty() {
+        return Vec::new();
+    }
+    let mut out = windows(
+        std::iter::once(' ')
+            .chain(joined.chars())
+            .chain(std::iter::once(' ')),
+    );
+    let mut kept = 0;
+    for i in 0..out.len() {
+        let gram = out[i];
+        // The list is sorted: how often a gram came before is seen from the features kept last.
+        let occurrence = (1..=DISTINCT_OCCURRENCES.min(kept as u64))
+            .take_while(|&back| {
+                out[kept - back as usize] / DISTINCT_OCCURRENCES * DISTINCT_OCCURRENCES == gram
+            })
+            .count() as u64;
+        if occurrence < DISTINCT_OCCURRENCES {
+            out[kept] = gram + occurrence;
+            kept += 1;
+        }
+    }
+    out.truncate(kept);
+    out
+}
+
+/// Features that every segment has in whose joined form `folded` stands: first occurrences of the windows inside it.
+pub fn inner_grams(folded: &str) -> Vec<Gram> {
+    let mut out = windows(folded.chars());
     out.dedup();
     out
 }
 
-/// The grams that every text holds which has `folded` in it: windows inside `folded`, without the outer spaces.
-pub fn inner_grams(folded: &str) -> Vec<Gram> {
-    let chars: Vec<char> = folded.chars().collect();
-    let mut out: Vec<Gram> = chars.windows(3).map(|w| pack([w[0], w[1], w[2]])).collect();
+/// The windows of three characters, sorted, repeats kept.
+fn windows(chars: impl Iterator<Item = char>) -> Vec<Gram> {
+    let mut window = ['\0'; 3];
+    let mut out = Vec::with_capacity(chars.size_hint().0);
+    for (i, c) in chars.enumerate() {
+        window = [window[1], window[2], c];
+        if i >= 2 {
+            out.push(pack(window));
+        }
+    }
     out.sort_unstable();
-    out.dedup();
     out
 }
 
@@ -66,28 +108,51 @@ pub fn shared(a: &[Gram], b: &[Gram]) -> usize {
 mod tests {
     use super::*;
 
+    /// The features as `abc` with the occurrence behind it, in code point order.
     fn shown(text: &str) -> Vec<String> {
-        let unpack = |g: Gram| {
-            [42, 21, 0].map(|shift| char::from_u32((g >> shift & 0x1F_FFFF) as u32).unwrap())
+        let one = |gram: Gram| {
+            let (code, occurrence) = (gram / DISTINCT_OCCURRENCES, gram % DISTINCT_OCCURRENCES);
+            let chars = [
+                code / CODE_POINTS / CODE_POINTS,
+                code / CODE_POINTS % CODE_POINTS,
+                code % CODE_POINTS,
+            ];
+            let chars: String = chars
+                .iter()
+                .map(|&c| char::from_u32(c as u32).unwrap())
+                .collect();
+            format!("{chars}{}", occurrence + 1)
         };
-        let mut all: Vec<String> = grams(&Analyzed::new(text))
-            .into_iter()
-            .map(|g| unpack(g).iter().collect())
-            .collect();
-        all.sort();
-        all
+        grams(&Analyzed::new(text)).into_iter().map(one).collect()
     }
 
     #[test]
     fn the_worked_example() {
-        assert_eq!(shown("لا، نعم"), [" لا", " نع", "ا ن", "عم ", "لا ", "نعم"]);
+        let expected = [" , 1", " لا1", " لا2", ", ل1", "ا ,1", "لا 1", "لا 2"];
+        assert_eq!(shown("لا، لا"), expected);
+    }
+
+    #[test]
+    fn a_fourth_occurrence_is_no_feature() {
+        assert_eq!(
+            shown("aaaaaaaa")
+                .iter()
+                .filter(|g| g.starts_with("aaa"))
+                .count(),
+            3
+        );
     }
 
     #[test]
     fn every_segment_with_a_token_has_a_gram() {
-        assert_eq!(shown("A"), [" a "]);
-        assert_eq!(shown("؟"), [" ? "]);
+        assert_eq!(shown("A"), [" a 1"]);
+        assert_eq!(shown("؟"), [" ? 1"]);
         assert!(shown(" ").is_empty());
+    }
+
+    #[test]
+    fn the_largest_gram_is_a_positive_database_number() {
+        assert!(pack([char::MAX; 3]) + DISTINCT_OCCURRENCES <= i64::MAX as u64 / 2);
     }
 
     #[test]
@@ -101,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_phrase_has_no_gram_that_its_text_lacks() {
-        let text = grams(&Analyzed::new("في المدرسة الجديدة"));
+        let text = grams(&Analyzed::new("في المدرسة الجديدة، المدرسة"));
         let inner = inner_grams("مدرسه الجد");
         assert_eq!(shared(&inner, &text), inner.len());
     }

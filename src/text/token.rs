@@ -66,8 +66,7 @@ impl<'t> Analyzed<'t> {
     }
 
     fn push(&mut self, kind: TokenKind, span: Range<usize>) {
-        let undo = self.folded.len();
-        if undo > 0 {
+        if !self.folded.is_empty() {
             self.folded.push(' ');
         }
         let from = self.folded.len();
@@ -77,8 +76,8 @@ impl<'t> Analyzed<'t> {
             Levellings::ALL,
         );
         if self.folded.len() == from {
-            self.folded.truncate(undo);
-            return;
+            // A mark without a letter: what is there to be seen is not levelled away.
+            self.folded.push_str(&self.surface[span.clone()]);
         }
         let word = &self.folded[from..];
         let stem = match kind {
@@ -158,7 +157,8 @@ fn next_token(text: &str, at: usize) -> Option<(Option<TokenKind>, usize)> {
     })
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether `c` takes no room and has no look: bidi marks, joiners, zero-width spaces.
+pub fn is_invisible(c: char) -> bool {
     super::fold::levelling_of(c) == Some(Levelling::InvisibleControls)
 }
 

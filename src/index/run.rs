@@ -1,0 +1,299 @@
+//! Runs: immutable pieces of the index, each over a set of units.
+//!
+//! A run numbers its members by ascending feature count (then by unit), and holds for each feature the ordinals of the
+//! members that have it. New units make new runs, small runs are merged into larger ones, and units that are gone
+//! disappear at a merge; nothing in a run is ever changed. The same design is known as a log-structured merge tree
+//! (O'Neil et al. 1996) and as segments in text search engines.
+
+use std::ops::{Range, RangeInclusive};
+
+use rustc_hash::FxHashMap;
+
+use super::codec;
+use crate::text::gram::Gram;
+
+/// What every member of a run is found by: where each feature count begins among the ordinals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SizeMap {
+    /// Feature count and the first ordinal that has it, ascending in both.
+    steps: Vec<(u32, u32)>,
+    members: u32,
+}
+
+impl SizeMap {
+    /// The map of members with these ascending feature counts.
+    pub fn new(ascending: impl IntoIterator<Item = u32>) -> Self {
+        let mut this = Self::default();
+        for size in ascending {
+            if this.steps.last().is_none_or(|&(last, _)| last != size) {
+                this.steps.push((size, this.members));
+            }
+            this.members += 1;
+        }
+        this
+    }
+
+    /// How many members there are.
+    pub fn members(&self) -> u32 {
+        self.members
+    }
+
+    /// The ordinals of the members whose feature counts lie in `sizes`.
+    pub fn ordinals(&self, sizes: RangeInclusive<usize>) -> Range<u32> {
+        let first_at = |size: usize| {
+            let i = self
+                .steps
+                .partition_point(|&(step, _)| (step as usize) < size);
+            self.steps.get(i).map_or(self.members, |&(_, first)| first)
+        };
+        let start = first_at(*sizes.start());
+        start..first_at(sizes.end().saturating_add(1)).max(start)
+    }
+
+    /// The feature count of the member `ordinal`; 0 for no member.
+    pub fn size(&self, ordinal: u32) -> usize {
+        let i = self.steps.partition_point(|&(_, first)| first <= ordinal);
+        i.checked_sub(1).map_or(0, |i| self.steps[i].0 as usize)
+    }
+
+    /// The feature counts of all members in the order of their ordinals.
+    pub fn sizes(&self) -> impl Iterator<Item = u32> {
+        let ends = self
+            .steps
+            .iter()
+            .skip(1)
+            .map(|&(_, first)| first)
+            .chain([self.members]);
+        self.steps
+            .iter()
+            .zip(ends)
+            .flat_map(|(&(size, first), end)| (first..end).map(move |_| size))
+    }
+
+    /// The map as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.steps.len() * 4 + 4);
+        codec::put(&mut out, u64::from(self.members));
+        for &(size, first) in &self.steps {
+            codec::put(&mut out, u64::from(size));
+            codec::put(&mut out, u64::from(first));
+        }
+        out
+    }
+
+    /// The map that [`SizeMap::to_bytes`] made bytes of; damaged bytes give another map or an empty one.
+    pub fn from_bytes(mut bytes: &[u8]) -> Self {
+        let mut this = Self::default();
+        this.members = codec::take(&mut bytes).unwrap_or(0) as u32;
+        while let (Some(size), Some(first)) = (codec::take(&mut bytes), codec::take(&mut bytes)) {
+            this.steps.push((size as u32, first as u32));
+        }
+        this
+    }
+}
+
+/// A run that is complete but not stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// The units by ordinal.
+    pub members: Vec<i64>,
+    /// Their feature counts.
+    pub sizes: SizeMap,
+    /// Features in ascending order, each with its ascending ordinals.
+    pub lists: Vec<(Gram, Vec<u32>)>,
+}
+
+/// Collects units and makes a run of them.
+///
+/// Takes 4 bytes a feature and about 20 a unit until [`RunBuilder::finish`], which takes as much again.
+#[derive(Debug, Default)]
+pub struct RunBuilder {
+    /// Numbers of features in the order of their first appearance.
+    dense: FxHashMap<Gram, u32>,
+    /// Unit and the end of its features in `features`.
+    units: Vec<(i64, usize)>,
+    /// Dense numbers of all units' features.
+    features: Vec<u32>,
+}
+
+impl RunBuilder {
+    /// Adds a unit with its distinct features.
+    pub fn push(&mut self, unit: i64, grams: &[Gram]) {
+        for &gram in grams {
+            let next = self.dense.len() as u32;
+            self.features.push(*self.dense.entry(gram).or_insert(next));
+        }
+        self.units.push((unit, self.features.len()));
+    }
+
+    /// How many units it holds.
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// How many features it holds, repeats among units counted.
+    pub fn features(&self) -> usize {
+        self.features.len()
+    }
+
+    /// Makes the run and leaves the builder empty.
+    pub fn finish(&mut self) -> Run {
+        let Self {
+            dense,
+            units,
+            features,
+        } = std::mem::take(self);
+        let start = |i: usize| if i == 0 { 0 } else { units[i - 1].1 };
+        let mut order: Vec<u32> = (0..units.len() as u32).collect();
+        let key = |&i: &u32| (units[i as usize].1 - start(i as usize), units[i as usize].0);
+        order.sort_unstable_by_key(key);
+
+        let mut counts = vec![0_usize; dense.len()];
+        for &feature in &features {
+            counts[feature as usize] += 1;
+        }
+        let mut lists: Vec<Vec<u32>> = counts.into_iter().map(Vec::with_capacity).collect();
+        for (ordinal, &i) in order.iter().enumerate() {
+            for &feature in &features[start(i as usize)..units[i as usize].1] {
+                lists[feature as usize].push(ordinal as u32);
+            }
+        }
+        let mut lists: Vec<(Gram, Vec<u32>)> = dense
+            .into_iter()
+            .map(|(gram, i)| (gram, std::mem::take(&mut lists[i as usize])))
+            .collect();
+        lists.sort_unstable_by_key(|&(gram, _)| gram);
+        Run {
+            sizes: SizeMap::new(order.iter().map(|i| key(i).0 as u32)),
+            members: order.iter().map(|&i| units[i as usize].0).collect(),
+            lists,
+        }
+    }
+}
+
+/// How the members of several runs become members of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merge {
+    /// The units of the new run by ordinal.
+    pub members: Vec<i64>,
+    /// Their feature counts.
+    pub sizes: SizeMap,
+    /// For each old run: the new ordinal of each old one, `None` for a unit that is gone.
+    renumbered: Vec<Vec<Option<u32>>>,
+}
+
+impl Merge {
+    /// Plans the merge of `runs`, each given by its members and their sizes; units that are not `alive` are left out.
+    pub fn plan(runs: &[(Vec<i64>, SizeMap)], mut alive: impl FnMut(i64) -> bool) -> Self {
+        let mut order: Vec<(u32, i64, usize, usize)> = Vec::new();
+        for (r, (members, sizes)) in runs.iter().enumerate() {
+            let numbered = members.iter().zip(sizes.sizes()).enumerate();
+            order.extend(
+                numbered
+                    .filter(|(_, (unit, _))| alive(**unit))
+                    .map(|(i, (&unit, size))| (size, unit, r, i)),
+            );
+        }
+        order.sort_unstable();
+        let mut renumbered: Vec<Vec<Option<u32>>> = runs
+            .iter()
+            .map(|(members, _)| vec![None; members.len()])
+            .collect();
+        for (new, &(_, _, r, old)) in order.iter().enumerate() {
+            renumbered[r][old] = Some(new as u32);
+        }
+        Self {
+            members: order.iter().map(|&(_, unit, ..)| unit).collect(),
+            sizes: SizeMap::new(order.iter().map(|&(size, ..)| size)),
+            renumbered,
+        }
+    }
+
+    /// One feature's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
+    pub fn list(&self, postings: impl IntoIterator<Item = (usize, u32)>) -> Vec<u32> {
+        let new = |(run, old): (usize, u32)| {
+            self.renumbered
+                .get(run)?
+                .get(old as usize)
+                .copied()
+                .flatten()
+        };
+        let mut list: Vec<u32> = postings.into_iter().filter_map(new).collect();
+        list.sort_unstable();
+        list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(units: &[(i64, &[Gram])]) -> Run {
+        let mut builder = RunBuilder::default();
+        for (unit, grams) in units {
+            builder.push(*unit, grams);
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn ordinals_go_by_size_then_unit() {
+        let run = built(&[(7, &[1, 2, 3]), (8, &[2]), (9, &[3, 4]), (5, &[9])]);
+        assert_eq!(run.members, [5, 8, 9, 7]);
+        assert_eq!(
+            run.lists,
+            [
+                (1, vec![3]),
+                (2, vec![1, 3]),
+                (3, vec![2, 3]),
+                (4, vec![2]),
+                (9, vec![0])
+            ]
+        );
+        assert_eq!(run.sizes.sizes().collect::<Vec<_>>(), [1, 1, 2, 3]);
+    }
+
+    #[test]
+    fn size_windows_are_ordinal_ranges() {
+        let map = SizeMap::new([2, 2, 5, 9, 9]);
+        assert_eq!(map.ordinals(2..=2), 0..2);
+        assert_eq!(map.ordinals(3..=5), 2..3);
+        assert_eq!(map.ordinals(3..=4), 2..2);
+        assert_eq!(map.ordinals(6..=usize::MAX), 3..5);
+        assert_eq!(map.ordinals(10..=12), 5..5);
+        assert_eq!((map.size(0), map.size(2), map.size(4)), (2, 5, 9));
+        assert_eq!(SizeMap::from_bytes(&map.to_bytes()), map);
+    }
+
+    #[test]
+    fn a_merge_is_the_run_that_all_units_would_have_made() {
+        let units: [(i64, &[Gram]); 4] = [(1, &[1, 2]), (2, &[2]), (3, &[1, 3, 4]), (4, &[2, 3])];
+        let parts = [built(&units[..2]), built(&units[2..])];
+        let heads: Vec<_> = parts
+            .iter()
+            .map(|run| (run.members.clone(), run.sizes.clone()))
+            .collect();
+        let merge = Merge::plan(&heads, |unit| unit != 2);
+        let whole = built(&[units[0], units[2], units[3]]);
+        assert_eq!(
+            (&merge.members, &merge.sizes),
+            (&whole.members, &whole.sizes)
+        );
+        for (gram, list) in &whole.lists {
+            let postings = parts.iter().enumerate().flat_map(|(r, run)| {
+                let list = run
+                    .lists
+                    .iter()
+                    .filter(|(g, _)| g == gram)
+                    .flat_map(|(_, list)| list);
+                list.map(move |&ordinal| (r, ordinal))
+            });
+            assert_eq!(merge.list(postings), *list);
+        }
+    }
+}

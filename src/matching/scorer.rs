@@ -1,0 +1,282 @@
+//! The score: how much of a stored segment serves the query, in one place.
+//!
+//! ```text
+//! D     = 2 · shared / (a + b)                      Dice coefficient of the two segments' features
+//! L     = 1 − distance / longer                     Levenshtein over the characters of the folded tokens
+//! score = D − 0.15 · max(0, D − L)                  then the least of the caps that apply
+//! ```
+//!
+//! Features are counted character trigrams ([`crate::text::gram`]): of all simple measures they find the unit whose
+//! translation helps most, since they see the words that are partly equal and forgive the order, which Arabic varies.
+//! What they forgive too much, `L` takes back in part. The score never exceeds `D`, which the index knows exactly
+//! ([`crate::index::bound`]).
+//!
+//! Caps: only equality as written is 100. Equality of the folded tokens is 99. Anything else is 98 at most, 94 where
+//! numbers or placeables differ, 79 where one side is negated ([`super::difference`]).
+//!
+//! Worked example, Arabic: `زار الوزير المدرسة` and `زار الوزير مدرسة جديدة` have 18 and 22 features, 14 of them
+//! shared: `D` = 28 / 40 = 70. The distance is 8 of 22 characters, `L` = 63.63. Score 70 − 0.15 · 6.37 = 69.04.
+//!
+//! Worked example, English: `The committee met on Monday.` and `The committee did not meet on Monday.` share 27 of 29
+//! and 38 features: `D` = 80.59; distance 9 of 38, `L` = 76.31, which costs 0.65; negation caps at 79. Score 79.
+//!
+//! All in whole hundredths of a point, rounded down once for `D`, once for `L` and up for the cost.
+
+use super::difference::Profile;
+use super::distance::Comparator;
+use super::{Breakdown, Flag, MatchKind};
+use crate::index::bound::dice;
+use crate::score::Score;
+use crate::text::Analyzed;
+use crate::text::fold::{Levelling, Levellings, fold_with};
+use crate::text::gram::{Gram, grams, joined, shared};
+
+/// How much of `D − L` the score loses, in hundredths.
+const EDIT_WEIGHT: u32 = 15;
+
+/// A query, prepared for being compared with many stored segments.
+#[derive(Debug)]
+pub struct Scorer<'q> {
+    text: &'q str,
+    grams: Vec<Gram>,
+    joined: String,
+    profile: Profile,
+    comparator: Comparator,
+}
+
+/// What comparing a query with a stored segment gives, but for its unit and context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scored {
+    /// The kind; never [`MatchKind::Context`], which the text alone doesn't tell.
+    pub kind: MatchKind,
+    /// The score.
+    pub score: Score,
+    /// What was levelled, for an orthographic match.
+    pub levelled: Levellings,
+    /// What differs, for a fuzzy match.
+    pub flags: Vec<Flag>,
+    /// How the score came about.
+    pub breakdown: Breakdown,
+}
+
+impl<'q> Scorer<'q> {
+    /// Prepares a query.
+    pub fn new(query: &'q str) -> Self {
+        let analyzed = Analyzed::new(query);
+        let joined = joined(&analyzed);
+        Self {
+            text: query.trim(),
+            grams: grams(&analyzed),
+            profile: Profile::new(&analyzed),
+            comparator: Comparator::new(&joined),
+            joined,
+        }
+    }
+
+    /// The query's features, ascending.
+    pub fn grams(&self) -> &[Gram] {
+        &self.grams
+    }
+
+    /// The most that a segment can score: its Dice coefficient with the query.
+    pub fn bound(&self, source: &Analyzed<'_>) -> Score {
+        let theirs = grams(source);
+        dice(shared(&self.grams, &theirs), self.grams.len(), theirs.len())
+    }
+
+    /// Compares the query with a stored segment; `None` where it scores less than `cutoff`.
+    pub fn score(&self, source: &str, cutoff: Score) -> Option<Scored> {
+        let source = source.trim();
+        if source == self.text {
+            return Some(Scored::equal(
+                MatchKind::Exact,
+                Score::MAX,
+                Levellings::NONE,
+            ))
+            .filter(|s| s.score >= cutoff);
+        }
+        let analyzed = Analyzed::new(source);
+        let theirs = joined(&analyzed);
+        if theirs == self.joined && !theirs.is_empty() {
+            let scored = Scored::equal(
+                MatchKind::Orthographic,
+                Score::ORTHOGRAPHIC,
+                reasons(self.text, source),
+            );
+            return Some(scored).filter(|s| s.score >= cutoff);
+        }
+        let dice = self.bound(&analyzed);
+        if dice < cutoff {
+            return None;
+        }
+        let edit = self.comparator.similarity(&theirs);
+        let over = dice.hundredths().saturating_sub(edit.hundredths());
+        let edit_cost = Score::from_hundredths((over * EDIT_WEIGHT).div_ceil(100));
+        let flags = self.profile.flags(&Profile::new(&analyzed));
+        let cap = flags
+            .iter()
+            .map(|flag| flag.cap())
+            .fold(Score::FUZZY_MAX, Score::min);
+        let score = dice.less(edit_cost).min(cap);
+        let breakdown = Breakdown {
+            dice,
+            edit,
+            edit_cost,
+            cap,
+        };
+        (score >= cutoff).then_some(Scored {
+            kind: MatchKind::Fuzzy,
+            score,
+            levelled: Levellings::NONE,
+            flags,
+            breakdown,
+        })
+    }
+}
+
+impl Scored {
+    fn equal(kind: MatchKind, score: Score, levelled: Levellings) -> Self {
+        let none = Score::default();
+        let breakdown = Breakdown {
+            dice: Score::MAX,
+            edit: Score::MAX,
+            edit_cost: none,
+            cap: score,
+        };
+        Self {
+            kind,
+            score,
+            levelled,
+            flags: Vec::new(),
+            breakdown,
+        }
+    }
+}
+
+/// What has to be levelled for two segments of equal folded tokens to be equal as written: each levelling without which
+/// they differ.
+fn reasons(a: &str, b: &str) -> Levellings {
+    let needed = |levelling: &Levelling| {
+        let which = Levellings::ALL.without(*levelling);
+        let form = |text: &str| match levelling {
+            Levelling::Spacing => fold_with(text, which),
+            // They may stand outside tokens, next to white space that is another levelling's affair.
+            Levelling::InvisibleControls => fold_with(text, which).split_whitespace().collect(),
+            _ => joined_with(text, which),
+        };
+        form(a) != form(b)
+    };
+    Levelling::ALL
+        .into_iter()
+        .filter(needed)
+        .fold(Levellings::NONE, Levellings::with)
+}
+
+fn joined_with(text: &str, which: Levellings) -> String {
+    let analyzed = Analyzed::new(text);
+    let tokens = analyzed
+        .tokens()
+        .iter()
+        .map(|token| fold_with(analyzed.written(token), which));
+    tokens.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn scored(query: &str, source: &str) -> Scored {
+        Scorer::new(query).score(source, Score::default()).unwrap()
+    }
+
+    #[test]
+    fn the_worked_examples() {
+        let arabic = scored("زار الوزير المدرسة", "زار الوزير مدرسة جديدة");
+        assert_eq!(
+            (arabic.breakdown.dice, arabic.score),
+            (Score::from_points(70), Score::from_hundredths(6_904))
+        );
+        let english = scored(
+            "The committee met on Monday.",
+            "The committee did not meet on Monday.",
+        );
+        assert_eq!(english.flags, [Flag::Negation]);
+        assert_eq!(english.breakdown.dice, Score::from_hundredths(8_059));
+        assert_eq!(english.score, Score::from_points(79));
+    }
+
+    #[test]
+    fn each_levelling_makes_its_pair_orthographic_and_is_named() {
+        for (levelling, a, b) in [
+            (Levelling::Tashkeel, "وَقَالَ الرَّئِيسُ", "وقال الرئيس"),
+            (Levelling::Tatweel, "كتـــاب", "كتاب"),
+            (Levelling::Hamza, "أن آخر مؤتمر", "ان اخر موتمر"),
+            (Levelling::AlefMaksura, "مستشفى", "مستشفي"),
+            (Levelling::TehMarbuta, "المدرسة", "المدرسه"),
+            (Levelling::PresentationForms, "ﻛﺘﺎب", "كتاب"),
+            (Levelling::InvisibleControls, "\u{200F}كتاب\u{202C}", "كتاب"),
+            (Levelling::PersianLetters, "کبیر", "كبير"),
+            (Levelling::Digits, "٢٠٠٩ ۱۲٪", "2009 12%"),
+            (Levelling::Quotes, "«قال» ‘so’", "\"قال\" 'so'"),
+            (Levelling::Punctuation, "نعم؟ لا، ثم…", "نعم? لا, ثم..."),
+            (Levelling::Case, "The END", "the end"),
+            (Levelling::Spacing, "a  b\u{A0}c", "a b c"),
+            (Levelling::Spacing, "نعم ؟", "نعم؟"),
+        ] {
+            let found = scored(a, b);
+            assert_eq!(
+                (found.kind, found.score),
+                (MatchKind::Orthographic, Score::ORTHOGRAPHIC),
+                "{a} / {b}"
+            );
+            assert_eq!(
+                found.levelled,
+                Levellings::NONE.with(levelling),
+                "{a} / {b}"
+            );
+        }
+    }
+
+    #[test]
+    fn differences_that_mislead_cap_the_score() {
+        let negated = scored(
+            "لم يوافق المجلس على خطة تطوير الميناء القديم",
+            "وافق المجلس على خطة تطوير الميناء القديم",
+        );
+        assert!(negated.score <= Score::from_points(79), "{}", negated.score);
+        let number = scored(
+            "افتتح المجلس الجديد خمسين مدرسة في المدينة عام 2009 بحضور الأهالي",
+            "افتتح المجلس الجديد خمسين مدرسة في المدينة عام 2008 بحضور الأهالي",
+        );
+        assert_eq!(
+            (number.flags, number.score <= Score::from_points(94)),
+            (vec![Flag::Number], true)
+        );
+    }
+
+    #[test]
+    fn words_in_another_order_are_not_equal() {
+        assert!(
+            scored("سافر الوفد أمس إلى عمان", "أمس سافر الوفد إلى عمان").score < Score::FUZZY_MAX
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_score_is_bounded_symmetric_and_100_only_for_equals(
+            a in "[ابتَء إأ؟?.0٠1a-cA ]{1,30}", b in "[ابتَء إأ؟?.0٠1a-cA ]{1,30}", cutoff in 0..=100_u8,
+        ) {
+            let (there, back) = (scored(&a, &b), scored(&b, &a));
+            prop_assert_eq!((there.kind, there.score, &there.flags), (back.kind, back.score, &back.flags));
+            prop_assert_eq!(there.score == Score::MAX, a.trim() == b.trim());
+            prop_assert_eq!(there.kind == MatchKind::Exact, a.trim() == b.trim());
+            if !Analyzed::new(&a).tokens().is_empty() {
+                prop_assert!(there.score <= Scorer::new(&a).bound(&Analyzed::new(&b)));
+            }
+            let cutoff = Score::from_points(cutoff);
+            prop_assert_eq!(Scorer::new(&a).score(&b, cutoff), Some(there).filter(|s| s.score >= cutoff));
+        }
+    }
+}

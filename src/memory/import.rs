@@ -1,0 +1,136 @@
+//! An import session: drafts in, one transaction, counts out.
+
+use super::{ImportCounts, Result, SessionInfo, TranslationMemory};
+use crate::index::RUN_FEATURES;
+use crate::index::run::RunBuilder;
+use crate::lang::{Lang, Sides};
+use crate::store::{Added, Documents};
+use crate::text::Analyzed;
+use crate::text::gram::grams;
+use crate::unit::{DraftUnit, SessionId, UnitId, UnixSeconds};
+
+/// An import session that is under way; dropped without [`Import::finish`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Import<'m> {
+    memory: &'m mut TranslationMemory,
+    session: SessionId,
+    counts: ImportCounts,
+    documents: Documents,
+    builders: Sides<RunBuilder>,
+    /// New units that are in the builders.
+    collected: Vec<UnitId>,
+    /// Runs that this import has stored already.
+    runs: usize,
+}
+
+impl<'m> Import<'m> {
+    pub(super) fn begin(
+        memory: &'m mut TranslationMemory,
+        info: &SessionInfo,
+        now: UnixSeconds,
+    ) -> Result<Self> {
+        memory.store.begin()?;
+        let session = memory
+            .store
+            .insert_session(info, now)
+            .inspect_err(|_| memory.store.rollback())?;
+        Ok(Self {
+            memory,
+            session,
+            counts: ImportCounts::default(),
+            documents: Documents::default(),
+            builders: Sides::default(),
+            collected: Vec::new(),
+            runs: 0,
+        })
+    }
+
+    /// Adds a unit.
+    ///
+    /// # Errors
+    /// Where the memory can't be written to. The import can't go on then.
+    pub fn push(&mut self, draft: &DraftUnit) -> Result<UnitId> {
+        self.counts.read += 1;
+        let (unit, added) = self
+            .memory
+            .store
+            .add_unit(draft, self.session, &mut self.documents)?;
+        match added {
+            Added::Duplicate => self.counts.duplicates += 1,
+            Added::Merged => self.counts.merged += 1,
+            Added::New => {
+                self.counts.added += 1;
+                self.collect(unit, &draft.text)?;
+            }
+        }
+        Ok(unit)
+    }
+
+    fn collect(&mut self, unit: UnitId, text: &Sides<String>) -> Result<()> {
+        for side in Lang::BOTH {
+            self.builders
+                .get_mut(side)
+                .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+        }
+        self.collected.push(unit);
+        if Lang::BOTH
+            .iter()
+            .any(|&side| self.builders.get(side).features() >= RUN_FEATURES)
+        {
+            self.store_runs()?;
+        }
+        Ok(())
+    }
+
+    fn store_runs(&mut self) -> Result<()> {
+        for side in Lang::BOTH {
+            self.memory
+                .store
+                .store_run(side, &self.builders.get_mut(side).finish())?;
+        }
+        self.collected.clear();
+        self.runs += 1;
+        Ok(())
+    }
+
+    /// Counts a unit that could not be read.
+    pub fn reject(&mut self) {
+        self.counts.read += 1;
+        self.counts.rejected += 1;
+    }
+
+    /// What has become of the units so far.
+    pub fn counts(&self) -> ImportCounts {
+        self.counts
+    }
+
+    /// Indexes and keeps what was pushed. A session that brought nothing is not kept itself.
+    ///
+    /// # Errors
+    /// Where the memory can't be written to; it is as it was before then.
+    pub fn finish(mut self) -> Result<ImportCounts> {
+        if self.counts.added + self.counts.merged == 0 {
+            return Ok(self.counts);
+        }
+        if self.runs > 0 && !self.collected.is_empty() {
+            self.store_runs()?;
+        }
+        self.memory.take_in(&mut self.builders, &self.collected)?;
+        self.memory.merge_runs()?;
+        self.memory
+            .store
+            .set_session_counts(self.session, &self.counts)?;
+        self.memory.store.commit()?;
+        if self.runs > 0 {
+            self.memory.store.settle()?;
+        }
+        Ok(self.counts)
+    }
+}
+
+impl Drop for Import<'_> {
+    fn drop(&mut self) {
+        self.memory.store.rollback();
+        self.memory.reader.borrow_mut().data_version = None;
+    }
+}

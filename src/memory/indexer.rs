@@ -1,0 +1,238 @@
+//! Keeps the index in step with the units: what waits, what becomes a run, which runs are merged.
+//!
+//! A few new units wait in a list that every lookup scans, so that adding one is cheap; more of them become a run. When
+//! [`MERGE_RUNS`] runs of one language are of about the same size, they become one, so that the number of runs grows
+//! with the logarithm of the number of units, and each unit is written again as rarely.
+
+use super::{Reader, Result, TranslationMemory};
+use crate::index::codec;
+use crate::index::list::{StoredList, chunks_in};
+use crate::index::run::{Merge, RunBuilder};
+use crate::index::search::Chunks;
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_FEATURES};
+use crate::lang::{Lang, Sides};
+use crate::store::{RunHead, Store, StoreError};
+use crate::text::Analyzed;
+use crate::text::gram::grams;
+use crate::unit::UnitId;
+
+impl TranslationMemory {
+    /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited.
+    pub(super) fn take_in(&self, builders: &mut Sides<RunBuilder>, units: &[UnitId]) -> Result<()> {
+        let store = &self.store;
+        if units.is_empty() {
+            return Ok(());
+        }
+        if store.pending_count()? + units.len() <= PENDING_UNITS {
+            return units
+                .iter()
+                .try_for_each(|&unit| store.insert_pending(unit));
+        }
+        store.for_each_pending(|unit, text| {
+            for side in Lang::BOTH {
+                builders
+                    .get_mut(side)
+                    .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+            }
+            Ok(())
+        })?;
+        store.clear_pending()?;
+        for side in Lang::BOTH {
+            store.store_run(side, &builders.get_mut(side).finish())?;
+        }
+        Ok(())
+    }
+
+    /// Merges runs until no [`MERGE_RUNS`] of one language are of about the same size.
+    pub(super) fn merge_runs(&self) -> Result<()> {
+        for side in Lang::BOTH {
+            while let Some(runs) = worth_merging(self.runs_of(side)?) {
+                self.merge(side, &runs)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops from the index what is left of units that are gone. Lookups pass over them already; a run that is mostly
+    /// gone is written anew.
+    pub(super) fn forget(&self, gone: &[UnitId]) -> Result<()> {
+        let (Some(first), Some(last)) = (gone.first(), gone.last()) else {
+            return Ok(());
+        };
+        for side in Lang::BOTH {
+            for run in self.runs_of(side)? {
+                if run.first > *last || run.last < *first {
+                    continue;
+                }
+                let alive = alive_units(&self.store, &run)?;
+                let members = self.store.members(&run)?;
+                let living = members.iter().filter(|&&unit| alive(unit)).count();
+                if living == 0 {
+                    self.store.delete_run(&run)?;
+                } else if living * 2 < members.len() {
+                    self.merge(side, &[run])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Indexes all units anew, in one transaction.
+    pub(super) fn reindex(&self) -> Result<()> {
+        self.store.begin()?;
+        let result = self.reindex_in_transaction();
+        let result = result.and_then(|()| self.store.commit());
+        self.store.rollback();
+        *self.reader.borrow_mut() = Reader::default();
+        result
+    }
+
+    fn reindex_in_transaction(&self) -> Result<()> {
+        let store = &self.store;
+        store.delete_index()?;
+        let mut builders = Sides::<RunBuilder>::default();
+        let store_runs = |builders: &mut Sides<RunBuilder>| {
+            Lang::BOTH
+                .into_iter()
+                .try_for_each(|side| store.store_run(side, &builders.get_mut(side).finish()))
+        };
+        store.for_each_pending(|unit, text| {
+            for side in Lang::BOTH {
+                builders
+                    .get_mut(side)
+                    .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+            }
+            if Lang::BOTH
+                .iter()
+                .any(|&side| builders.get(side).features() >= RUN_FEATURES)
+            {
+                store_runs(&mut builders)?;
+            }
+            Ok(())
+        })?;
+        if !builders.ar.is_empty() {
+            store_runs(&mut builders)?;
+        }
+        store.clear_pending()?;
+        self.merge_runs()?;
+        store.set_index_version()
+    }
+
+    fn runs_of(&self, side: Lang) -> Result<Vec<RunHead>> {
+        Ok(self
+            .store
+            .runs()?
+            .into_iter()
+            .filter(|run| run.side == side)
+            .collect())
+    }
+
+    fn merge(&self, side: Lang, runs: &[RunHead]) -> Result<()> {
+        let store = &self.store;
+        let mut heads = Vec::with_capacity(runs.len());
+        let mut alive = Vec::with_capacity(runs.len());
+        for run in runs {
+            heads.push((store.members(run)?, run.sizes.clone()));
+            alive.push(alive_units(store, run)?);
+        }
+        let plan = Merge::plan(&heads, |unit| alive.iter().any(|alive| alive(unit)));
+        drop(heads);
+        let mut writer = store.insert_run(side, &plan.members, &plan.sizes)?;
+        store.for_each_list(runs, |gram, lists| {
+            let mut postings = Vec::new();
+            for (run, list) in lists {
+                each_ordinal(store, list, |ordinal| postings.push((*run, ordinal)))?;
+            }
+            let list = plan.list(postings);
+            if list.is_empty() {
+                Ok(())
+            } else {
+                writer.list(gram, &list)
+            }
+        })?;
+        writer.finish()?;
+        runs.iter().try_for_each(|run| store.delete_run(run))
+    }
+
+    /// Looks whether the index holds every unit once on each side, and in every list only members of its run.
+    pub(super) fn check_index(&self) -> Result<()> {
+        let damaged = |detail: String| {
+            Err(StoreError::Damaged {
+                path: self.store.path().to_owned(),
+                detail,
+            })
+        };
+        let units = self.store.unit_ids(UnitId(0), UnitId(i64::MAX))?;
+        for side in Lang::BOTH {
+            let mut indexed: Vec<UnitId> = Vec::with_capacity(units.len());
+            self.store.for_each_pending(|unit, _| {
+                indexed.push(unit);
+                Ok(())
+            })?;
+            for run in self.runs_of(side)? {
+                indexed.extend(self.store.members(&run)?.into_iter().map(UnitId));
+                let (mut features, mut outside) = (0_u64, 0_u64);
+                self.store
+                    .for_each_list(std::slice::from_ref(&run), |_, lists| {
+                        for (_, list) in lists {
+                            each_ordinal(&self.store, list, |ordinal| {
+                                features += 1;
+                                outside += u64::from(ordinal >= run.sizes.members());
+                            })?;
+                        }
+                        Ok(())
+                    })?;
+                let expected: u64 = run.sizes.sizes().map(u64::from).sum();
+                if outside > 0 || features != expected {
+                    return damaged(format!(
+                        "a run of the {side} index has {features} postings, {expected} expected"
+                    ));
+                }
+            }
+            indexed.retain(|unit| units.binary_search(unit).is_ok());
+            indexed.sort_unstable();
+            if indexed != units {
+                return damaged(format!("the {side} index does not hold each unit once"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.
+fn worth_merging(runs: Vec<RunHead>) -> Option<Vec<RunHead>> {
+    let class = |run: &RunHead| run.sizes.members().max(1).ilog(MERGE_RUNS as u32);
+    let least = runs
+        .iter()
+        .map(class)
+        .collect::<std::collections::BTreeSet<_>>();
+    let of_class = |c: u32| {
+        runs.iter()
+            .filter(|run| class(run) == c)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    least.into_iter().map(of_class).find(|runs| {
+        let units: u32 = runs.iter().map(|run| run.sizes.members()).sum();
+        runs.len() >= MERGE_RUNS && units <= MERGE_UNITS
+    })
+}
+
+/// Tells which of a run's units are still there.
+fn alive_units(store: &Store, run: &RunHead) -> Result<impl Fn(i64) -> bool + use<>> {
+    let alive = store.unit_ids(run.first, run.last)?;
+    Ok(move |unit| alive.binary_search(&UnitId(unit)).is_ok())
+}
+
+fn each_ordinal(store: &Store, list: &StoredList, mut visit: impl FnMut(u32)) -> Result<()> {
+    let Some(first) = list.first_chunk else {
+        codec::decode(&list.bytes).for_each(visit);
+        return Ok(());
+    };
+    for (chunk, _) in chunks_in(&list.bytes, 0..u32::MAX) {
+        store.chunk(first + chunk, &mut |bytes| {
+            codec::decode(bytes).for_each(&mut visit)
+        })?;
+    }
+    Ok(())
+}

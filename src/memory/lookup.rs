@@ -1,0 +1,230 @@
+//! Looks a segment up: candidates, scores, context, suggestions.
+//!
+//! Candidates are scored in the order of their bounds, so that the search ends as soon as no bound left could beat the
+//! worst of the best. With the bounds of the index being exact Dice coefficients, few units are read that are not
+//! returned.
+
+use std::collections::BinaryHeap;
+
+use super::{Result, TranslationMemory};
+use crate::index::bound::Goal;
+use crate::index::search::{Candidate, RunQuery, Scratch, candidates};
+use crate::lang::Lang;
+use crate::matching::diff::diff;
+use crate::matching::rank::Best;
+use crate::matching::scorer::Scorer;
+use crate::matching::{Match, MatchKind, Suggestion};
+use crate::score::Score;
+use crate::store::{Place, RunHead};
+use crate::text::Analyzed;
+use crate::text::gram::Gram;
+use crate::unit::UnitId;
+
+/// A segment to look up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Query<'q> {
+    /// The segment.
+    pub text: &'q str,
+    /// Its language.
+    pub lang: Lang,
+    /// The segment before it in its text, where known.
+    pub previous: Option<&'q str>,
+    /// The segment behind it in its text, where known.
+    pub next: Option<&'q str>,
+}
+
+/// What to look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LookupOptions {
+    /// Matches below it are not returned.
+    pub cutoff: Score,
+    /// The most matches to return.
+    pub limit: usize,
+}
+
+/// A unit that may be among the best, greatest by what it could score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Possible {
+    bound: Score,
+    at: At,
+}
+
+/// Where a possible unit is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum At {
+    /// A member of a run, by the run's place in the list of runs.
+    Run { run: usize, ordinal: u32 },
+    /// A unit that waits to be indexed.
+    Pending(UnitId),
+}
+
+impl TranslationMemory {
+    /// The best matches of a segment, the best first; ties are broken by the newer unit. Complete: scoring every unit
+    /// would give the same.
+    ///
+    /// A context match is an exact one whose neighbour before or behind, in one of the unit's documents, is equal to
+    /// the query's as written.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn lookup(&self, query: &Query<'_>, options: &LookupOptions) -> Result<Vec<Suggestion>> {
+        self.reading(|| {
+            let scorer = Scorer::new(query.text);
+            let cutoff = options.cutoff.max(Score::from_hundredths(1));
+            let mut best = Best::new(options.limit);
+            let mut places: Vec<(UnitId, Place)> = Vec::new();
+            let (runs, mut possible) = self.possible(&scorer, query.lang, cutoff)?;
+            while let Some(Possible { bound, at }) = possible.pop() {
+                if !best.wants(bound) {
+                    break;
+                }
+                let unit = match at {
+                    At::Pending(unit) => Some(unit),
+                    At::Run { run, ordinal } => self.store.member(&runs[run], ordinal)?,
+                };
+                let Some(unit) = unit else { continue };
+                let score = |source: &str| scorer.score(source, best.cutoff(cutoff));
+                let Some(scored) = self.store.segment(unit, query.lang, score)?.flatten() else {
+                    continue;
+                };
+                let mut kind = scored.kind;
+                if kind == MatchKind::Exact
+                    && let Some(place) = self.place_in_context(unit, query)?
+                {
+                    kind = MatchKind::Context;
+                    places.push((unit, place));
+                }
+                best.offer(Match {
+                    unit,
+                    kind,
+                    score: scored.score,
+                    levelled: scored.levelled,
+                    flags: scored.flags,
+                    breakdown: scored.breakdown,
+                });
+            }
+            let load = |matched| self.suggestion(query, matched, &places);
+            best.into_vec()
+                .into_iter()
+                .filter_map(|matched| load(matched).transpose())
+                .collect()
+        })
+    }
+
+    /// All units whose bound reaches the cutoff, the greatest bound on top, and the runs that they refer to.
+    fn possible(
+        &self,
+        scorer: &Scorer<'_>,
+        side: Lang,
+        cutoff: Score,
+    ) -> Result<(Vec<RunHead>, BinaryHeap<Possible>)> {
+        let mut possible = Vec::new();
+        let (runs, found) = self.candidates(scorer.grams(), side, Goal::Reach(cutoff))?;
+        possible.extend(found.into_iter().map(|(run, candidate)| Possible {
+            bound: candidate.bound,
+            at: At::Run {
+                run,
+                ordinal: candidate.ordinal,
+            },
+        }));
+        self.store.for_each_pending(|unit, text| {
+            let bound = scorer.bound(&Analyzed::new(text.get(side)));
+            if bound >= cutoff {
+                possible.push(Possible {
+                    bound,
+                    at: At::Pending(unit),
+                });
+            }
+            Ok(())
+        })?;
+        Ok((runs, possible.into()))
+    }
+
+    /// The members of all runs of one side that can reach the goal, with the places of their runs in the list.
+    pub(super) fn candidates(
+        &self,
+        grams: &[Gram],
+        side: Lang,
+        goal: Goal,
+    ) -> Result<(Vec<RunHead>, Vec<(usize, Candidate)>)> {
+        let mut reader = self.reader.borrow_mut();
+        let version = Some(self.store.data_version()?);
+        if reader.data_version != version {
+            reader.runs = self.store.runs()?;
+            reader.data_version = version;
+        }
+        let runs: Vec<RunHead> = reader
+            .runs
+            .iter()
+            .filter(|run| run.side == side)
+            .cloned()
+            .collect();
+        let mut found = Vec::new();
+        for (i, run) in runs.iter().enumerate() {
+            let of_run = self.candidates_of(run, grams, goal, &mut reader.scratch)?;
+            found.extend(of_run.into_iter().map(|candidate| (i, candidate)));
+        }
+        Ok((runs, found))
+    }
+
+    fn candidates_of(
+        &self,
+        run: &RunHead,
+        grams: &[Gram],
+        goal: Goal,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Candidate>> {
+        let mut lists = Vec::with_capacity(grams.len());
+        for &gram in grams {
+            lists.extend(self.store.list(run.id, gram)?);
+        }
+        let query = RunQuery {
+            run: run.id,
+            sizes: &run.sizes,
+            lists: lists.iter().collect(),
+            features: grams.len(),
+        };
+        let mut out = Vec::new();
+        candidates(query, goal, &self.store, scratch, &mut out)?;
+        Ok(out)
+    }
+
+    /// A place of the unit where a neighbour is the query's too.
+    fn place_in_context(&self, unit: UnitId, query: &Query<'_>) -> Result<Option<Place>> {
+        if query.previous.is_none() && query.next.is_none() {
+            return Ok(None);
+        }
+        let same = |mine: Option<&str>, theirs: &Option<String>| match (mine, theirs) {
+            (Some(mine), Some(theirs)) => mine.trim() == theirs,
+            _ => false,
+        };
+        for place in self.store.places(unit)? {
+            let (previous, next) = self.store.neighbours(place, query.lang)?;
+            if same(query.previous, &previous) || same(query.next, &next) {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    fn suggestion(
+        &self,
+        query: &Query<'_>,
+        matched: Match,
+        places: &[(UnitId, Place)],
+    ) -> Result<Option<Suggestion>> {
+        let place = places
+            .iter()
+            .find(|(unit, _)| *unit == matched.unit)
+            .map(|&(_, place)| place);
+        let unit = self.store.unit(matched.unit, place)?;
+        Ok(unit.map(|unit| {
+            let diff = diff(query.text.trim(), unit.text.get(query.lang));
+            Suggestion {
+                unit,
+                matched,
+                diff,
+            }
+        }))
+    }
+}

@@ -1,0 +1,223 @@
+//! The translation memory: store, index and matcher behind one door.
+//!
+//! Draft units → [`Import`] → store and index, in one transaction. A segment → [`TranslationMemory::lookup`] →
+//! candidates of the index → scored matches → [`Suggestion`]s. A phrase → [`TranslationMemory::concordance`] → units
+//! that hold it.
+//!
+//! Invariants: a lookup returns what scoring every unit would return, in the declared order; what it sees is one state
+//! of the file, whatever other processes write meanwhile; an import that is not finished leaves nothing behind.
+//!
+//! Cost: opening loads nothing. A lookup reads the index rows of the segment's features and the text of the units that
+//! it scores, in the order of what they could score at most, until no other can be among the best.
+
+mod concordance;
+mod import;
+mod indexer;
+mod lookup;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use crate::index::search::Scratch;
+use crate::lang::Sides;
+use crate::session::{ImportCounts, Session, SessionInfo, Undone};
+use crate::store::{RunHead, SCHEMA_VERSION, Store, StoreError};
+use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
+
+pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
+pub use import::Import;
+pub use lookup::{LookupOptions, Query};
+
+/// What can go wrong with a memory.
+pub type MemoryError = StoreError;
+
+/// What a memory can fail with.
+pub(crate) type Result<T> = std::result::Result<T, MemoryError>;
+
+/// A memory, open for reading or for reading and writing.
+#[derive(Debug)]
+pub struct TranslationMemory {
+    store: Store,
+    reader: RefCell<Reader>,
+}
+
+/// What is kept from one lookup to the next.
+#[derive(Debug, Default)]
+struct Reader {
+    /// The runs, as they were at that state of the file.
+    runs: Vec<RunHead>,
+    data_version: Option<i64>,
+    scratch: Scratch,
+}
+
+/// Figures about a memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// The file.
+    pub path: PathBuf,
+    /// The file's size in bytes, with its log.
+    pub file_bytes: u64,
+    /// Units.
+    pub units: u64,
+    /// Occurrences.
+    pub occurrences: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Sessions that stand.
+    pub sessions: u64,
+    /// Bytes of UTF-8 text on each side.
+    pub text_bytes: Sides<u64>,
+    /// Words on each side, as white space separates them.
+    pub words: Sides<u64>,
+    /// Version of the file's schema.
+    pub schema_version: u32,
+    /// Version of folding and index.
+    pub index_version: u32,
+}
+
+impl TranslationMemory {
+    /// Opens the memory at `path` for writing; makes it where there is none, and brings it up to date.
+    ///
+    /// # Errors
+    /// Where the file can't be opened, made or written to, is no memory, or is newer than this program.
+    pub fn open_or_create(path: &Path, now: UnixSeconds) -> Result<Self> {
+        let store = Store::open_or_create(path, now)?;
+        let memory = Self {
+            store,
+            reader: RefCell::default(),
+        };
+        if memory.store.index_version()? != Some(crate::index::codec::VERSION) {
+            memory.reindex()?;
+        }
+        Ok(memory)
+    }
+
+    /// Opens the memory at `path` for reading only.
+    ///
+    /// # Errors
+    /// Where there is none or it can't be read; [`StoreError::Older`] where [`TranslationMemory::open_or_create`] has to
+    /// bring it up to date first.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self {
+            store: Store::open(path)?,
+            reader: RefCell::default(),
+        })
+    }
+
+    /// Begins an import session. Nothing of it is seen by anyone, or kept, until [`Import::finish`].
+    ///
+    /// # Errors
+    /// Where the memory can't be written to, or another process goes on writing to it for too long.
+    pub fn begin(&mut self, info: &SessionInfo, now: UnixSeconds) -> Result<Import<'_>> {
+        Import::begin(self, info, now)
+    }
+
+    /// The sessions, oldest first.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn sessions(&self) -> Result<Vec<Session>> {
+        self.store.sessions()
+    }
+
+    /// Takes back what a session brought. Units that other sessions brought too stay.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`] where there is none of that number or it is undone already; where the file can't be
+    /// written to.
+    pub fn undo(&mut self, session: SessionId, now: UnixSeconds) -> Result<Undone> {
+        self.writing(|memory| {
+            let mut gone = Vec::new();
+            let undone = memory.store.undo_session(session, now, &mut gone)?;
+            memory.forget(&gone)?;
+            Ok(undone)
+        })
+    }
+
+    /// What [`TranslationMemory::undo`] would take away; changes nothing.
+    ///
+    /// # Errors
+    /// As [`TranslationMemory::undo`].
+    pub fn undo_dry_run(&mut self, session: SessionId, now: UnixSeconds) -> Result<Undone> {
+        self.store.begin()?;
+        let undone = self.store.undo_session(session, now, &mut Vec::new());
+        self.store.rollback();
+        undone
+    }
+
+    /// Figures about the memory. Reads all text.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn stats(&self) -> Result<Stats> {
+        self.reading(|| {
+            let [units, occurrences, documents, sessions] = self.store.counts()?;
+            let mut stats = Stats {
+                path: self.store.path().to_owned(),
+                file_bytes: self.store.file_bytes(),
+                units,
+                occurrences,
+                documents,
+                sessions,
+                schema_version: SCHEMA_VERSION,
+                index_version: crate::index::codec::VERSION,
+                ..Stats::default()
+            };
+            self.for_each_pair(|_, text| {
+                stats.text_bytes.ar += text.ar.len() as u64;
+                stats.text_bytes.en += text.en.len() as u64;
+                stats.words.ar += text.ar.split_whitespace().count() as u64;
+                stats.words.en += text.en.split_whitespace().count() as u64;
+            })?;
+            Ok(stats)
+        })
+    }
+
+    /// Hands each unit's number and segments to `visit`, in the order of the numbers, the oldest first.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn for_each_pair(&self, visit: impl FnMut(UnitId, Sides<&str>)) -> Result<()> {
+        self.store.for_each_text(UnitId(0), UnitId(i64::MAX), visit)
+    }
+
+    /// Calls `visit` with every occurrence: documents in the order of their names, positions in order, then the units
+    /// without a document. Stops at the first error of `visit`.
+    ///
+    /// # Errors
+    /// That of `visit`; where the file can't be read.
+    pub fn for_each_unit<E: From<MemoryError>>(
+        &self,
+        visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.store.for_each_occurrence(visit)
+    }
+
+    /// Looks for damage: SQLite's own check, then that the index holds every unit once on each side.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with the first finding.
+    pub fn check(&self) -> Result<()> {
+        self.reading(|| {
+            self.store.check_integrity()?;
+            self.check_index()
+        })
+    }
+
+    /// Runs `read` on one state of the file.
+    fn reading<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.store.begin_reading()?;
+        let result = read();
+        self.store.rollback();
+        result
+    }
+
+    /// Runs `write` in one transaction, which is kept only if it succeeds.
+    fn writing<T>(&mut self, write: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        self.store.begin()?;
+        self.reader.borrow_mut().data_version = None;
+        let result = write(self).and_then(|value| self.store.commit().map(|()| value));
+        self.store.rollback();
+        result
+    }
+}

@@ -1,0 +1,337 @@
+//! Runs, lists, chunks and members of the index as rows. What their bytes mean is [`crate::index`]'s affair.
+
+use rusqlite::Row;
+
+use super::units::text;
+use super::{Result, Store};
+use crate::index::list::{EncodedList, StoredList};
+use crate::index::run::{Run, SizeMap};
+use crate::index::search::Chunks;
+use crate::lang::{Lang, Sides};
+use crate::text::gram::Gram;
+use crate::unit::UnitId;
+
+/// Members that share a row.
+const BLOCK: u32 = 1000;
+
+/// What is known of a run before it is searched.
+#[derive(Clone, Debug)]
+pub struct RunHead {
+    /// Its number.
+    pub id: i64,
+    /// Its language.
+    pub side: Lang,
+    /// The least number among its units.
+    pub first: UnitId,
+    /// The greatest number among its units.
+    pub last: UnitId,
+    /// Its members' feature counts.
+    pub sizes: SizeMap,
+    chunks: (i64, i64),
+}
+
+/// Writes the lists of one run, in ascending order of their features.
+#[derive(Debug)]
+pub struct RunWriter<'s> {
+    store: &'s Store,
+    run: i64,
+    next_chunk: i64,
+}
+
+impl Store {
+    /// All runs, oldest first.
+    pub fn runs(&self) -> Result<Vec<RunHead>> {
+        let sql = "select id, side, first_unit, last_unit, sizes, first_chunk, end_chunk from index_run order by id";
+        self.checked(|c| c.prepare_cached(sql)?.query_map([], run_head)?.collect())
+    }
+
+    /// Stores a run over these members. The lists follow through the writer; [`RunWriter::finish`] ends it.
+    pub fn insert_run(
+        &self,
+        side: Lang,
+        members: &[i64],
+        sizes: &SizeMap,
+    ) -> Result<RunWriter<'_>> {
+        let (first, last) = (members.iter().min().copied(), members.iter().max().copied());
+        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+        let chunk = "select coalesce(max(end_chunk), 1) from index_run";
+        let chunk: i64 = self.checked(|c| c.query_row(chunk, [], |row| row.get(0)))?;
+        let sql =
+            "insert into index_run (side, first_unit, last_unit, first_chunk, end_chunk, sizes)
+                   values (?1, ?2, ?3, ?4, ?4, ?5)";
+        let run = self.checked(|c| {
+            c.execute(
+                sql,
+                (side_number(side), first, last, chunk, sizes.to_bytes()),
+            )?;
+            Ok(c.last_insert_rowid())
+        })?;
+        for (block, units) in members.chunks(BLOCK as usize).enumerate() {
+            // The members of a run lie closer together than 2^32: a merge of more units is not done.
+            let bytes: Vec<u8> = units
+                .iter()
+                .flat_map(|unit| ((unit - first) as u32).to_le_bytes())
+                .collect();
+            let sql = "insert into index_member (id, units) values (?1, ?2)";
+            self.checked(|c| {
+                c.prepare_cached(sql)?
+                    .execute((member_block(run, block as u32), bytes))
+            })?;
+        }
+        Ok(RunWriter {
+            store: self,
+            run,
+            next_chunk: chunk,
+        })
+    }
+
+    /// Stores a run that is complete.
+    pub fn store_run(&self, side: Lang, run: &Run) -> Result<()> {
+        let mut writer = self.insert_run(side, &run.members, &run.sizes)?;
+        for (gram, ordinals) in &run.lists {
+            writer.list(*gram, ordinals)?;
+        }
+        writer.finish()
+    }
+
+    /// Deletes a run with all that belongs to it.
+    pub fn delete_run(&self, run: &RunHead) -> Result<()> {
+        let blocks = (member_block(run.id, 0), member_block(run.id, u32::MAX));
+        self.checked(|c| {
+            c.execute("delete from index_list where run = ?1", [run.id])?;
+            c.execute(
+                "delete from index_chunk where id >= ?1 and id < ?2",
+                run.chunks,
+            )?;
+            c.execute(
+                "delete from index_member where id between ?1 and ?2",
+                blocks,
+            )?;
+            c.execute("delete from index_run where id = ?1", [run.id])
+        })
+        .map(drop)
+    }
+
+    /// Deletes the whole index; every unit is pending then.
+    pub fn delete_index(&self) -> Result<()> {
+        self.run(
+            "delete from index_list; delete from index_chunk; delete from index_member; delete from index_run;
+             delete from index_pending; insert into index_pending select id from unit",
+        )
+    }
+
+    /// A feature's list in a run; `None` where the run does not have it.
+    pub fn list(&self, run: i64, gram: Gram) -> Result<Option<StoredList>> {
+        let sql = "select count, first_chunk, bytes from index_list where run = ?1 and gram = ?2";
+        self.optional(sql, (run, gram as i64), |row| stored_list(run, row, 0))
+    }
+
+    /// Hands each feature that one of the runs has to `visit`, in ascending order, with its lists; each list comes with
+    /// the place of its run in `runs`.
+    pub fn for_each_list(
+        &self,
+        runs: &[RunHead],
+        mut visit: impl FnMut(Gram, &[(usize, StoredList)]) -> Result<()>,
+    ) -> Result<()> {
+        let sql =
+            "select gram, count, first_chunk, bytes from index_list where run = ?1 order by gram";
+        let mut statements = Vec::with_capacity(runs.len());
+        for _ in runs {
+            statements.push(self.checked(|c| c.prepare(sql))?);
+        }
+        let mut cursors = Vec::with_capacity(runs.len());
+        for (statement, run) in statements.iter_mut().zip(runs) {
+            cursors.push(statement.query([run.id]).map_err(|e| self.error(e))?);
+        }
+        let mut heads: Vec<Option<(Gram, StoredList)>> = vec![None; runs.len()];
+        let mut advance = vec![true; runs.len()];
+        let mut lists = Vec::with_capacity(runs.len());
+        loop {
+            for (i, cursor) in cursors.iter_mut().enumerate() {
+                if std::mem::take(&mut advance[i]) {
+                    let row = cursor.next().map_err(|e| self.error(e))?;
+                    let read = |row: &Row<'_>| {
+                        Ok((
+                            row.get::<_, i64>(0)? as Gram,
+                            stored_list(runs[i].id, row, 1)?,
+                        ))
+                    };
+                    heads[i] = row.map(read).transpose().map_err(|e| self.error(e))?;
+                }
+            }
+            let Some(gram) = heads.iter().flatten().map(|&(gram, _)| gram).min() else {
+                return Ok(());
+            };
+            for (i, head) in heads.iter_mut().enumerate() {
+                if let Some((_, list)) = head.take_if(|(other, _)| *other == gram) {
+                    lists.push((i, list));
+                    advance[i] = true;
+                }
+            }
+            visit(gram, &lists)?;
+            lists.clear();
+        }
+    }
+
+    /// The units of a run by ordinal.
+    pub fn members(&self, run: &RunHead) -> Result<Vec<i64>> {
+        let mut members = Vec::with_capacity(run.sizes.members() as usize);
+        let blocks = run.sizes.members().div_ceil(BLOCK);
+        for block in 0..blocks {
+            self.member_bytes(run.id, block, |bytes| {
+                let (offsets, _) = bytes.as_chunks::<4>();
+                members.extend(
+                    offsets
+                        .iter()
+                        .map(|&offset| run.first.0 + i64::from(u32::from_le_bytes(offset))),
+                );
+            })?;
+        }
+        Ok(members)
+    }
+
+    /// The unit of one ordinal of a run.
+    pub fn member(&self, run: &RunHead, ordinal: u32) -> Result<Option<UnitId>> {
+        let mut unit = None;
+        self.member_bytes(run.id, ordinal / BLOCK, |bytes| {
+            let (offsets, _) = bytes.as_chunks::<4>();
+            let offset = offsets.get((ordinal % BLOCK) as usize);
+            unit =
+                offset.map(|&offset| UnitId(run.first.0 + i64::from(u32::from_le_bytes(offset))));
+        })?;
+        Ok(unit)
+    }
+
+    fn member_bytes(&self, run: i64, block: u32, read: impl FnOnce(&[u8])) -> Result<()> {
+        let sql = "select units from index_member where id = ?1";
+        let read = |row: &Row<'_>| row.get_ref(0)?.as_blob().map(read).map_err(Into::into);
+        self.optional(sql, [member_block(run, block)], read)
+            .map(drop)
+    }
+
+    /// Notes that a unit waits to be indexed.
+    pub fn insert_pending(&self, unit: UnitId) -> Result<()> {
+        self.checked(|c| {
+            c.prepare_cached("insert into index_pending (unit) values (?1)")?
+                .execute([unit.0])
+        })
+        .map(drop)
+    }
+
+    /// How many units wait to be indexed.
+    pub fn pending_count(&self) -> Result<usize> {
+        Ok(self.rows_of("index_pending")? as usize)
+    }
+
+    /// Notes that no unit waits.
+    pub fn clear_pending(&self) -> Result<()> {
+        self.run("delete from index_pending")
+    }
+
+    /// Hands the units that wait to `visit`, in the order of their numbers.
+    pub fn for_each_pending(
+        &self,
+        mut visit: impl FnMut(UnitId, Sides<&str>) -> Result<()>,
+    ) -> Result<()> {
+        // `cross` makes the few that wait the outer loop, whatever the planner thinks of their number.
+        let sql = "select u.id, u.ar, u.en from index_pending p cross join unit u on u.id = p.unit order by p.unit";
+        let mut statement = self.checked(|c| c.prepare_cached(sql))?;
+        let mut rows = statement.query([]).map_err(|e| self.error(e))?;
+        while let Some(row) = rows.next().map_err(|e| self.error(e))? {
+            let unit = || {
+                Ok((
+                    UnitId(row.get(0)?),
+                    Sides {
+                        ar: text(row, 1)?,
+                        en: text(row, 2)?,
+                    },
+                ))
+            };
+            let (id, sides) = unit().map_err(|e| self.error(e))?;
+            visit(id, sides)?;
+        }
+        Ok(())
+    }
+}
+
+impl Chunks for Store {
+    type Error = super::StoreError;
+
+    fn chunk(&self, number: i64, read: &mut dyn FnMut(&[u8])) -> Result<()> {
+        let read = |row: &Row<'_>| row.get_ref(0)?.as_blob().map(read).map_err(Into::into);
+        self.optional(
+            "select bytes from index_chunk where id = ?1",
+            [number],
+            read,
+        )
+        .map(drop)
+    }
+}
+
+impl RunWriter<'_> {
+    /// Stores the list of one feature.
+    pub fn list(&mut self, gram: Gram, ordinals: &[u32]) -> Result<()> {
+        let (first, bytes) = match EncodedList::new(ordinals) {
+            EncodedList::Inline(bytes) => (None, bytes),
+            EncodedList::Chunked { directory, chunks } => {
+                let first = self.next_chunk;
+                for chunk in chunks {
+                    let sql = "insert into index_chunk (id, bytes) values (?1, ?2)";
+                    let id = self.next_chunk;
+                    self.store
+                        .checked(|c| c.prepare_cached(sql)?.execute((id, chunk)))?;
+                    self.next_chunk += 1;
+                }
+                (Some(first), directory)
+            }
+        };
+        let sql = "insert into index_list (run, gram, count, first_chunk, bytes) values (?1, ?2, ?3, ?4, ?5)";
+        let values = (self.run, gram as i64, ordinals.len() as i64, first, bytes);
+        self.store
+            .checked(|c| c.prepare_cached(sql)?.execute(values))
+            .map(drop)
+    }
+
+    /// Ends the run.
+    pub fn finish(self) -> Result<()> {
+        let sql = "update index_run set end_chunk = ?2 where id = ?1";
+        self.store
+            .checked(|c| c.execute(sql, (self.run, self.next_chunk)))
+            .map(drop)
+    }
+}
+
+fn side_number(side: Lang) -> i64 {
+    match side {
+        Lang::Arabic => 0,
+        Lang::English => 1,
+    }
+}
+
+fn member_block(run: i64, block: u32) -> i64 {
+    run << 32 | i64::from(block)
+}
+
+fn run_head(row: &Row<'_>) -> rusqlite::Result<RunHead> {
+    Ok(RunHead {
+        id: row.get(0)?,
+        side: if row.get::<_, i64>(1)? == 0 {
+            Lang::Arabic
+        } else {
+            Lang::English
+        },
+        first: UnitId(row.get(2)?),
+        last: UnitId(row.get(3)?),
+        sizes: SizeMap::from_bytes(row.get_ref(4)?.as_blob()?),
+        chunks: (row.get(5)?, row.get(6)?),
+    })
+}
+
+fn stored_list(run: i64, row: &Row<'_>, from: usize) -> rusqlite::Result<StoredList> {
+    Ok(StoredList {
+        run,
+        count: row.get(from)?,
+        first_chunk: row.get(from + 1)?,
+        bytes: row.get_ref(from + 2)?.as_blob()?.into(),
+    })
+}

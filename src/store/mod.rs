@@ -1,0 +1,285 @@
+//! The memory file: SQLite, and the only module that knows it.
+//!
+//! Rows in, rows out: what sessions, units and index bytes mean is known above ([`crate::memory`]). A store is open
+//! for reading or for writing; all writing happens between [`Store::begin`] and [`Store::commit`], in one transaction
+//! that is rolled back when it is not committed. A process that is killed leaves the file as it was before (SQLite's
+//! write-ahead log).
+//!
+//! Invariants: the file is a dhakira memory of a known schema; unit numbers are never used twice; `index_*` changes in
+//! the transaction that changes `unit`. Cost: opening reads one page; nothing is loaded.
+
+mod error;
+mod index;
+mod migrate;
+mod sessions;
+mod units;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use error::StoreError;
+pub use index::RunHead;
+pub use migrate::SCHEMA_VERSION;
+pub use units::{Added, Documents, Place};
+
+use crate::index::codec;
+use crate::unit::UnixSeconds;
+
+/// "dhkr": marks an SQLite file as a memory of ours.
+const APPLICATION_ID: i32 = 0x6468_6B72;
+
+/// How long a second writer waits for the first one.
+pub const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// A memory file that is open.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// What a store can fail with.
+pub(crate) type Result<T> = std::result::Result<T, StoreError>;
+
+impl Store {
+    /// Opens the memory at `path` for writing; makes it where there is none, and brings it to the newest schema.
+    ///
+    /// # Errors
+    /// Where the file can't be opened, made or written to, is no memory, is newer than this program, or is being
+    /// written by another process for longer than [`BUSY_WAIT`].
+    pub fn open_or_create(path: &Path, now: UnixSeconds) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut store = Self::connect(path, path, flags)?;
+        let fresh = store.is_empty_file()?;
+        if !fresh {
+            store.check_identity()?;
+        }
+        store.run("pragma journal_mode = wal")?;
+        store.run("pragma synchronous = normal")?;
+        let migrated = migrate::migrate(&mut store.connection);
+        migrated.map_err(|e| store.error(e))?;
+        let row = "insert or ignore into memory (id, created_at, index_version) values (1, ?1, ?2)";
+        // Only where there is none: a writer that waits for nothing need not wait for this.
+        if store.index_version()?.is_none() {
+            store.checked(|c| c.execute(row, (now.0, codec::VERSION)))?;
+        }
+        Ok(store)
+    }
+
+    /// Opens the memory at `path` for reading only.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where there is none, [`StoreError::Older`] where it must be brought up to date first,
+    /// and as [`Store::open_or_create`].
+    pub fn open(path: &Path) -> Result<Self> {
+        match std::fs::metadata(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreError::Missing {
+                    path: path.to_owned(),
+                });
+            }
+            Ok(meta) if meta.is_file() && meta.len() == 0 => {
+                return Err(StoreError::NotAMemory {
+                    path: path.to_owned(),
+                });
+            }
+            _ => {}
+        }
+        let store = Self::connect(path, path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let store = match store.check_identity() {
+            // In a place that can't be written to, the log's index can't be made; without a log none is needed.
+            Err(StoreError::CantOpen { .. } | StoreError::ReadOnly { .. })
+                if !wal(path).exists() =>
+            {
+                let uri = format!("file:{}?immutable=1", escaped_for_uri(path));
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+                let store = Self::connect(path, Path::new(&uri), flags)?;
+                store.check_identity()?;
+                store
+            }
+            checked => checked.map(|()| store)?,
+        };
+        let version = migrate::version(&store.connection).map_err(|e| store.error(e))?;
+        if version < SCHEMA_VERSION || store.index_version()? != Some(codec::VERSION) {
+            return Err(StoreError::Older {
+                path: path.to_owned(),
+            });
+        }
+        Ok(store)
+    }
+
+    fn connect(path: &Path, name: &Path, flags: OpenFlags) -> Result<Self> {
+        if path.is_dir() {
+            return Err(StoreError::CantOpen {
+                path: path.to_owned(),
+                source: "it is a folder".into(),
+            });
+        }
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(name, flags)
+            .map_err(|e| StoreError::from_sqlite(path, e))?;
+        let store = Self {
+            connection,
+            path: path.to_owned(),
+        };
+        store.connection.set_prepared_statement_cache_capacity(64);
+        store
+            .connection
+            .busy_timeout(BUSY_WAIT)
+            .map_err(|e| store.error(e))?;
+        store.run("pragma foreign_keys = on")?;
+        store.run("pragma temp_store = memory")?;
+        store.run("pragma cache_size = -32000")?;
+        Ok(store)
+    }
+
+    fn is_empty_file(&self) -> Result<bool> {
+        let pages: i64 =
+            self.checked(|c| c.query_row("pragma page_count", [], |row| row.get(0)))?;
+        Ok(pages == 0)
+    }
+
+    /// Refuses files that are not ours or are newer than we are.
+    fn check_identity(&self) -> Result<()> {
+        let id: i32 =
+            self.checked(|c| c.query_row("pragma application_id", [], |row| row.get(0)))?;
+        if id != APPLICATION_ID {
+            return Err(StoreError::NotAMemory {
+                path: self.path.clone(),
+            });
+        }
+        let found = migrate::version(&self.connection).map_err(|e| self.error(e))?;
+        if found > SCHEMA_VERSION {
+            return Err(StoreError::Newer {
+                path: self.path.clone(),
+                found,
+                known: SCHEMA_VERSION,
+            });
+        }
+        Ok(())
+    }
+
+    /// The version of the index in the file; `None` in a file that has just been made.
+    pub fn index_version(&self) -> Result<Option<u32>> {
+        self.optional("select index_version from memory", [], |row| row.get(0))
+    }
+
+    /// Notes that the index has the current version.
+    pub fn set_index_version(&self) -> Result<()> {
+        self.checked(|c| c.execute("update memory set index_version = ?1", [codec::VERSION]))
+            .map(drop)
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins the one transaction that writes; waits for another writer.
+    pub fn begin(&self) -> Result<()> {
+        self.run("begin immediate")
+    }
+
+    /// Begins a transaction in which all reading sees one state of the file.
+    pub fn begin_reading(&self) -> Result<()> {
+        self.checked(|c| c.prepare_cached("begin deferred")?.execute([]))
+            .map(drop)
+    }
+
+    /// Keeps what was written since [`Store::begin`]; ends a reading transaction.
+    pub fn commit(&self) -> Result<()> {
+        self.checked(|c| c.prepare_cached("commit")?.execute([]))
+            .map(drop)
+    }
+
+    /// Drops what was written since [`Store::begin`]. Nothing where no transaction is open.
+    pub fn rollback(&self) {
+        if !self.connection.is_autocommit() {
+            // A failed rollback leaves the transaction to be dropped with the connection.
+            let _ = self.connection.execute_batch("rollback");
+        }
+    }
+
+    /// Moves the log into the file and tells the planner what is there; for the end of large writes.
+    pub fn settle(&self) -> Result<()> {
+        self.run("pragma optimize")?;
+        // Readers may hold the log back; the next one will do it then.
+        let _ = self
+            .connection
+            .execute_batch("pragma wal_checkpoint(truncate)");
+        Ok(())
+    }
+
+    /// A number that changes whenever another connection has changed the file.
+    pub fn data_version(&self) -> Result<i64> {
+        self.checked(|c| {
+            c.prepare_cached("pragma data_version")?
+                .query_row([], |row| row.get(0))
+        })
+    }
+
+    /// The size of the file and its log in bytes.
+    pub fn file_bytes(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
+        size(&self.path) + size(&wal(&self.path))
+    }
+
+    /// Looks through the whole file for damage.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with the first finding.
+    pub fn check_integrity(&self) -> Result<()> {
+        let finding: String =
+            self.checked(|c| c.query_row("pragma integrity_check(1)", [], |row| row.get(0)))?;
+        if finding == "ok" {
+            Ok(())
+        } else {
+            Err(StoreError::Damaged {
+                path: self.path.clone(),
+                detail: finding,
+            })
+        }
+    }
+
+    fn run(&self, sql: &str) -> Result<()> {
+        self.checked(|c| c.execute_batch(sql))
+    }
+
+    fn checked<'s, T>(
+        &'s self,
+        f: impl FnOnce(&'s Connection) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        f(&self.connection).map_err(|e| self.error(e))
+    }
+
+    fn optional<T>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        use rusqlite::OptionalExtension;
+        self.checked(|c| c.prepare_cached(sql)?.query_row(params, read).optional())
+    }
+
+    fn error(&self, error: rusqlite::Error) -> StoreError {
+        StoreError::from_sqlite(&self.path, error)
+    }
+}
+
+/// The log beside the file.
+fn wal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// The path as an SQLite URI has it: what would end it is percent-encoded.
+fn escaped_for_uri(path: &Path) -> String {
+    path.to_string_lossy()
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23")
+}

@@ -1,0 +1,330 @@
+//! Units, their occurrences and their documents as rows.
+
+use rusqlite::{OptionalExtension, Row};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::{Result, Store};
+use crate::lang::{Lang, Sides};
+use crate::score::Confidence;
+use crate::unit::{DraftUnit, Origin, SessionId, TranslationUnit, UnitId, UnitState, UnixSeconds};
+
+/// What became of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// It is a new unit.
+    New,
+    /// The pair was there; this place is new.
+    Merged,
+    /// The pair was there at this place.
+    Duplicate,
+}
+
+/// The numbers of the documents that an import has met.
+pub type Documents = FxHashMap<String, i64>;
+
+/// A place of a unit in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    occurrence: i64,
+    document: i64,
+    position: i64,
+}
+
+/// Notes and properties of an occurrence, as the column `extra` holds them.
+#[derive(Default, Serialize, Deserialize)]
+struct Extra {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<(String, String)>,
+}
+
+impl Store {
+    /// Adds a draft to a session. `documents` is kept by the caller from one call to the next.
+    pub fn add_unit(
+        &self,
+        draft: &DraftUnit,
+        session: SessionId,
+        documents: &mut Documents,
+    ) -> Result<(UnitId, Added)> {
+        let document = match &draft.origin.document {
+            Some(name) => Some(self.document(name, documents)?),
+            None => None,
+        };
+        let hash = pair_hash(&draft.text);
+        let known = self.unit_with(&draft.text, hash)?;
+        let unit = match known {
+            Some(unit) if self.occurs_at(unit, document, draft.origin.position)? => {
+                return Ok((unit, Added::Duplicate));
+            }
+            Some(unit) => unit,
+            None => self.checked(|c| {
+                let sql = "insert into unit (pair_hash, ar, en) values (?1, ?2, ?3)";
+                c.prepare_cached(sql)?
+                    .execute((hash, &draft.text.ar, &draft.text.en))?;
+                Ok(UnitId(c.last_insert_rowid()))
+            })?,
+        };
+        self.insert_occurrence(unit, session, document, &draft.origin)?;
+        Ok((
+            unit,
+            if known.is_some() {
+                Added::Merged
+            } else {
+                Added::New
+            },
+        ))
+    }
+
+    fn document(&self, name: &str, documents: &mut Documents) -> Result<i64> {
+        if let Some(&id) = documents.get(name) {
+            return Ok(id);
+        }
+        let found = self.optional("select id from document where name = ?1", [name], |row| {
+            row.get(0)
+        })?;
+        let id = match found {
+            Some(id) => id,
+            None => self.checked(|c| {
+                c.execute("insert into document (name) values (?1)", [name])?;
+                Ok(c.last_insert_rowid())
+            })?,
+        };
+        documents.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    fn unit_with(&self, text: &Sides<String>, hash: i64) -> Result<Option<UnitId>> {
+        let sql = "select id from unit where pair_hash = ?1 and ar = ?2 and en = ?3";
+        self.optional(sql, (hash, &text.ar, &text.en), |row| {
+            row.get(0).map(UnitId)
+        })
+    }
+
+    fn occurs_at(
+        &self,
+        unit: UnitId,
+        document: Option<i64>,
+        position: Option<u32>,
+    ) -> Result<bool> {
+        let sql = "select 1 from occurrence where unit = ?1 and document is ?2 and position is ?3";
+        Ok(self
+            .optional(sql, (unit.0, document, position), |_| Ok(()))?
+            .is_some())
+    }
+
+    fn insert_occurrence(
+        &self,
+        unit: UnitId,
+        session: SessionId,
+        document: Option<i64>,
+        origin: &Origin,
+    ) -> Result<()> {
+        let extra = (!origin.notes.is_empty() || !origin.properties.is_empty()).then(|| {
+            let extra = Extra {
+                notes: origin.notes.clone(),
+                properties: origin.properties.clone(),
+            };
+            serde_json::to_string(&extra).expect("strings are always JSON")
+        });
+        let sql = "insert into occurrence
+                   (unit, session, document, position, author, created_at, changed_at, state, confidence, extra)
+                   values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        let values = (
+            unit.0,
+            session.0,
+            document,
+            origin.position,
+            &origin.author,
+            origin.created.map(|time| time.0),
+            origin.changed.map(|time| time.0),
+            origin.state as u8,
+            origin.confidence.map(Confidence::thousandths),
+            extra,
+        );
+        self.checked(|c| c.prepare_cached(sql)?.execute(values))
+            .map(drop)
+    }
+
+    /// Hands a unit's segment of one side to `read`; `None` where there is no such unit.
+    pub fn segment<T>(
+        &self,
+        unit: UnitId,
+        side: Lang,
+        read: impl FnOnce(&str) -> T,
+    ) -> Result<Option<T>> {
+        let sql = match side {
+            Lang::Arabic => "select ar from unit where id = ?1",
+            Lang::English => "select en from unit where id = ?1",
+        };
+        self.optional(sql, [unit.0], |row| Ok(read(text(row, 0)?)))
+    }
+
+    /// Hands every unit's number and segments to `visit`, in the order of their numbers, from `first` to `last`.
+    pub fn for_each_text(
+        &self,
+        first: UnitId,
+        last: UnitId,
+        mut visit: impl FnMut(UnitId, Sides<&str>),
+    ) -> Result<()> {
+        self.checked(|c| {
+            let mut statement =
+                c.prepare("select id, ar, en from unit where id between ?1 and ?2 order by id")?;
+            let mut rows = statement.query([first.0, last.0])?;
+            while let Some(row) = rows.next()? {
+                visit(
+                    UnitId(row.get(0)?),
+                    Sides {
+                        ar: text(row, 1)?,
+                        en: text(row, 2)?,
+                    },
+                );
+            }
+            Ok(())
+        })
+    }
+
+    /// The numbers of the units from `first` to `last`, ascending.
+    pub fn unit_ids(&self, first: UnitId, last: UnitId) -> Result<Vec<UnitId>> {
+        self.checked(|c| {
+            let mut statement =
+                c.prepare("select id from unit where id between ?1 and ?2 order by id")?;
+            statement
+                .query_map([first.0, last.0], |row| row.get(0).map(UnitId))?
+                .collect()
+        })
+    }
+
+    /// A unit with one of its occurrences: that of `place`, else the newest.
+    pub fn unit(&self, id: UnitId, place: Option<Place>) -> Result<Option<TranslationUnit>> {
+        let (sql, params) = match place {
+            Some(place) => (format!("{UNIT_SQL} where o.id = ?1"), place.occurrence),
+            None => (
+                format!("{UNIT_SQL} where o.unit = ?1 order by o.id desc limit 1"),
+                id.0,
+            ),
+        };
+        self.checked(|c| {
+            c.prepare_cached(&sql)?
+                .query_row([params], translation_unit)
+                .optional()
+        })
+    }
+
+    /// The places of a unit in documents, the newest first.
+    pub fn places(&self, unit: UnitId) -> Result<Vec<Place>> {
+        let sql = "select id, document, position from occurrence
+                   where unit = ?1 and document is not null and position is not null order by id desc";
+        let place = |row: &Row<'_>| {
+            Ok(Place {
+                occurrence: row.get(0)?,
+                document: row.get(1)?,
+                position: row.get(2)?,
+            })
+        };
+        self.checked(|c| c.prepare_cached(sql)?.query_map([unit.0], place)?.collect())
+    }
+
+    /// The segments of one side that stand before and behind a place.
+    pub fn neighbours(&self, place: Place, side: Lang) -> Result<(Option<String>, Option<String>)> {
+        let column = side.code();
+        let near = |comparison: &str, order: &str| {
+            let sql = format!(
+                "select u.{column} from occurrence o join unit u on u.id = o.unit
+                 where o.document = ?1 and o.position {comparison} ?2 order by o.position {order} limit 1"
+            );
+            self.optional(&sql, (place.document, place.position), |row| row.get(0))
+        };
+        Ok((near("<", "desc")?, near(">", "asc")?))
+    }
+
+    /// Calls `visit` with every occurrence: documents by name, positions in order, then those without a document.
+    pub fn for_each_occurrence<E>(
+        &self,
+        mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E>
+    where
+        E: From<super::StoreError>,
+    {
+        let sql = format!("{UNIT_SQL} order by d.name is null, d.name, o.position, o.id");
+        let mut statement = self.checked(|c| c.prepare(&sql))?;
+        let mut rows = statement.query([]).map_err(|e| self.error(e))?;
+        while let Some(row) = rows.next().map_err(|e| self.error(e))? {
+            visit(translation_unit(row).map_err(|e| self.error(e))?)?;
+        }
+        Ok(())
+    }
+
+    /// How many rows a table has.
+    pub(super) fn rows_of(&self, table: &str) -> Result<u64> {
+        let count: i64 = self.checked(|c| {
+            c.query_row(&format!("select count(*) from {table}"), [], |row| {
+                row.get(0)
+            })
+        })?;
+        Ok(count as u64)
+    }
+
+    /// Units, occurrences, documents and sessions that stand.
+    pub fn counts(&self) -> Result<[u64; 4]> {
+        let sessions = "(select 1 from session where undone_at is null)";
+        Ok([
+            self.rows_of("unit")?,
+            self.rows_of("occurrence")?,
+            self.rows_of("document")?,
+            self.rows_of(sessions)?,
+        ])
+    }
+}
+
+/// All columns of a [`TranslationUnit`], to be followed by a condition or an order.
+const UNIT_SQL: &str =
+    "select u.id, u.ar, u.en, d.name, o.position, o.author, o.created_at, o.changed_at, o.state, o.confidence, o.extra
+     from occurrence o join unit u on u.id = o.unit left join document d on d.id = o.document";
+
+fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUnit> {
+    let extra: Option<String> = row.get(10)?;
+    // What another program may have written there is no reason to withhold the unit.
+    let extra: Extra = extra
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
+    let state: u8 = row.get(8)?;
+    Ok(TranslationUnit {
+        id: UnitId(row.get(0)?),
+        text: Sides {
+            ar: row.get(1)?,
+            en: row.get(2)?,
+        },
+        origin: Origin {
+            document: row.get(3)?,
+            position: row.get(4)?,
+            author: row.get(5)?,
+            created: row.get::<_, Option<i64>>(6)?.map(UnixSeconds),
+            changed: row.get::<_, Option<i64>>(7)?.map(UnixSeconds),
+            state: UnitState::ALL
+                .get(usize::from(state))
+                .copied()
+                .unwrap_or_default(),
+            confidence: row
+                .get::<_, Option<u16>>(9)?
+                .map(Confidence::from_thousandths),
+            notes: extra.notes,
+            properties: extra.properties,
+        },
+    })
+}
+
+/// A text column; what is not UTF-8, which only damage can cause, reads as empty.
+pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
+    Ok(row.get_ref(column)?.as_str().unwrap_or_default())
+}
+
+/// A hash of both texts that is the same on every machine and in every version: FNV-1a, 64 bits.
+fn pair_hash(text: &Sides<String>) -> i64 {
+    let bytes = text.ar.bytes().chain([0]).chain(text.en.bytes());
+    let hash = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    hash as i64
+}
