@@ -58,14 +58,14 @@ const TIMES: &[&str] = &["a.m", "p.m"];
 const LEADING: &[&str] = &[
     "Mr", "Mrs", "Ms", "Mx", "Dr", "Drs", "Prof", "Gen", "Sen", "Sens", "Rep", "Reps", "Gov",
     "Rev", "Hon", "Lt", "Col", "Capt", "Sgt", "Maj", "Cmdr", "Adm", "Brig", "Messrs", "Mme",
-    "Mlle", "Supt", "Insp", "Det", "Amb", "e.g", "i.e", "eg", "ie", "vs", "v", "viz", "cf", "ca",
-    "c", "approx", "esp", "incl", "resp",
+    "Mlle", "Supt", "Insp", "Det", "Amb", "e.g", "i.e", "eg", "ie", "vs", "v", "viz", "cf",
+    "approx", "esp", "incl", "resp",
 ];
 
 const BEFORE_NUMBER: &[&str] = &[
     "No", "Nos", "no", "nos", "Nr", "Fig", "Figs", "fig", "figs", "Eq", "Sec", "Art", "Arts",
     "Vol", "Vols", "vol", "Ch", "Chap", "p", "pp", "para", "Pt", "Ref", "Tel", "tel", "Ext", "ext",
-    "Ver", "ver", "ft", "lb", "hr", "min", "Op", "op", "cap", "Res", "Doc",
+    "Ver", "ver", "ft", "lb", "hr", "min", "Op", "op", "cap", "Res", "Doc", "c", "ca",
 ];
 
 const ANYWHERE: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Cuts running Arabic and English text into segments.
 //!
 //! `&str` ──[`paragraphs`]──▶ paragraphs ──[`sentences`]──▶ byte ranges. A paragraph ends at a blank line and, as
-//! [`LineBreaks`] says, at a line break; a sentence ends at a stop that [`sentence`] believes. A heading or a line
+//! [`LineBreaks`] says, at a line break; a sentence ends at a stop that [`sentences`] believes. A heading or a line
 //! without a stop is a segment of its own.
 //!
 //! Invariants: ranges are in order, apart, not empty, on character boundaries and without outer white space; all that

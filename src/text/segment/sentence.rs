@@ -324,7 +324,10 @@ impl<'t> Next<'t> {
                 .find(|&(_, c)| matches!(c, '.' | ')'))
                 .is_some_and(|(end, _)| is_list_label(&text[..end]))
         };
-        behind.starts_with(") ") || (behind.starts_with(". ") && label_of(said.trim_start()))
+        let mut behind = behind.chars();
+        let mark = behind.next();
+        behind.next().is_some_and(char::is_whitespace)
+            && (mark == Some(')') || (mark == Some('.') && label_of(said.trim_start())))
     }
 
     /// A comma or colon: the sentence goes on.
@@ -381,18 +384,10 @@ fn ends_sentence(text: &str, cluster: &Cluster, walk: &Walk) -> bool {
     match cluster.stop {
         Stop::Semicolon => !is_entity(said),
         Stop::Full => ends_at_full_stop(said, cluster, walk, &next),
-        Stop::Ellipsis => {
-            !next.is_lower_case()
-                && !(next.is_arabic() && !cluster.closes_quote)
-                && !(cluster.closes_quote && goes_on_after_quote(&next))
-        }
-        Stop::Strong => {
-            let inside_brackets =
-                cluster.closes_bracket && walk.bracket == Some(BracketOpened::Inside);
-            !next.is_lower_case()
-                && !inside_brackets
-                && !(cluster.closes_quote && goes_on_after_quote(&next))
-        }
+        _ if next.is_lower_case() => false,
+        _ if cluster.closes_quote && goes_on_after_quote(&next) => false,
+        Stop::Ellipsis => cluster.closes_quote || !next.is_arabic(),
+        Stop::Strong => !(cluster.closes_bracket && walk.bracket == Some(BracketOpened::Inside)),
     }
 }
 
