@@ -9,9 +9,13 @@
 //! text back byte for byte. Cost: linear in the text; what is looked at around a stop is bounded.
 
 mod abbreviation;
+mod cluster;
 #[cfg(test)]
 mod gold;
+mod label;
+mod neighbour;
 mod paragraph;
+mod quotation;
 mod sentence;
 
 use std::ops::Range;
