@@ -365,7 +365,7 @@ impl<'d> Matcher<'d> {
         let same = |key: &Key| self.cues.get(other).numbers.get(key).copied();
         let key = &self.cues.get(lang).keys[cue];
         match key {
-            Key::Word(found) => self.word(lang, other, *found),
+            Key::Word(found) => self.word(lang, other, *found, self.rarity(lang, cue)),
             Key::Number(_) => self.alike(other, same(key), model.number_trust, 0.02),
             Key::Mark(_) => self.alike(other, same(key), model.mark_trust, 0.05),
             Key::Latin(_) => {
@@ -391,7 +391,7 @@ impl<'d> Matcher<'d> {
         }
     }
 
-    fn word(&self, lang: Lang, other: Lang, found: Found) -> Profile {
+    fn word(&self, lang: Lang, other: Lang, found: Found, rarity: f64) -> Profile {
         let model = self.model;
         let trust = match found {
             Found::Stem(_) => model.lexicon_trust,
@@ -415,7 +415,7 @@ impl<'d> Matcher<'d> {
             }
         }
         let limit = f64::from(super::lexicon::MOST_EXPLAINED);
-        let h = (h * trust).min(limit);
+        let h = (h * trust * rarity).min(limit);
         if counterparts.is_empty() {
             return Profile {
                 h: (h * model.absent_trust) as f32,
@@ -428,6 +428,13 @@ impl<'d> Matcher<'d> {
             counterpart.1 *= scale;
         }
         self.spread(other, h, &counterparts)
+    }
+
+    /// The share of segments that do not hold a cue.
+    fn rarity(&self, lang: Lang, cue: usize) -> f64 {
+        let cues = self.cues.get(lang);
+        let count = cues.segments.len() as f64 + self.model.chance_smoothing;
+        1.0 - cues.postings[cue].len() as f64 / count
     }
 
     fn name(&self, lang: Lang, other: Lang, skeleton: &str) -> Profile {

@@ -87,21 +87,18 @@ impl Lexicon {
         &SEED
     }
 
-    /// A lexicon from lines of an Arabic word, a tab and its English equivalents, separated by tabs. An equivalent of
-    /// several words stands for each of them that is three letters or longer. Empty lines, lines that start with `#`
-    /// and lines without a tab are passed over.
+    /// A lexicon from lines of an Arabic word, a tab and its English equivalents, separated by spaces or tabs. Several
+    /// Arabic words, as several English ones, stand each for itself. Empty lines, lines that start with `#` and lines
+    /// without a tab are passed over.
     pub fn from_tsv(text: &str) -> Self {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let mut fields = line.split('\t');
-            let Some(arabic) = fields.next() else {
+            let Some((arabic, english)) = line.split_once('\t') else {
                 continue;
             };
-            let arabic = content_stems(arabic);
-            for english in fields.map(content_stems) {
-                for ar in &arabic {
-                    pairs.extend(english.iter().map(|en| (ar.clone(), en.clone())));
-                }
+            let english = content_stems(english);
+            for ar in content_stems(arabic) {
+                pairs.extend(english.iter().map(|en| (ar.clone(), en.clone())));
             }
         }
         pairs.sort_unstable();
@@ -250,14 +247,9 @@ impl Lexicon {
 /// The stems of the words of `text` that a lexicon keeps.
 fn content_stems(text: &str) -> Vec<String> {
     let analyzed = Analyzed::new(text);
-    let words: Vec<_> = analyzed
+    analyzed
         .content()
         .filter(|token| token.kind == TokenKind::Word)
-        .collect();
-    let several = words.len() > 1;
-    words
-        .into_iter()
-        .filter(|token| !several || analyzed.folded(token).chars().count() >= 3)
         .map(|token| analyzed.stem(token).to_owned())
         .collect()
 }
