@@ -33,7 +33,7 @@ enum Key {
     Number(Number),
     /// A Latin word on the Arabic side, or any on the English side.
     Latin(Box<str>),
-    /// The skeleton of a word that may be a name.
+    /// The skeleton of an Arabic word that may be a name, or of an English one with a capital.
     Name(Box<str>),
     Mark(char),
 }
@@ -376,7 +376,7 @@ impl<'d> Matcher<'d> {
                     _ => self.alike(other, found, model.latin_trust, 0.01),
                 }
             }
-            Key::Name(skeleton) => self.name(lang, other, skeleton),
+            Key::Name(skeleton) => self.name(other, skeleton, lang == Lang::English),
         }
     }
 
@@ -437,7 +437,7 @@ impl<'d> Matcher<'d> {
         1.0 - cues.postings[cue].len() as f64 / count
     }
 
-    fn name(&self, lang: Lang, other: Lang, skeleton: &str) -> Profile {
+    fn name(&self, other: Lang, skeleton: &str, certain: bool) -> Profile {
         let trust = self.model.name_trust;
         let mut counterparts: Vec<(u32, f64, f64)> = Vec::new();
         for form in near_forms(skeleton) {
@@ -456,14 +456,14 @@ impl<'d> Matcher<'d> {
             }
         }
         if counterparts.is_empty() {
-            // An Arabic word that looks like no name of the other side is no name; an English one, spelt in capitals,
-            // may have been translated.
-            return match lang {
-                Lang::Arabic => Profile::default(),
-                Lang::English => Profile {
-                    h: (trust * self.model.absent_trust) as f32,
-                    hits: Vec::new(),
+            // A word without a counterpart in sound is no name; one that is surely a name may have been translated.
+            return Profile {
+                h: if certain {
+                    (trust * self.model.absent_trust) as f32
+                } else {
+                    0.0
                 },
+                hits: Vec::new(),
             };
         }
         self.spread(other, trust, &counterparts)

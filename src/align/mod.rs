@@ -60,7 +60,7 @@ impl Default for AlignOptions {
     fn default() -> Self {
         Self {
             model: Model::default(),
-            fits: 2,
+            fits: 1,
         }
     }
 }

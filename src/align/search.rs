@@ -264,7 +264,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
             let here = &forward[cell];
             let mut best = (f64::NEG_INFINITY, ENGLISH_GAP, 0.0);
             let mut offer = |choice: Choice, probability: f64, rest: f64| {
-                let value = probability - bead_cost + rest;
+                let value = (probability + bead_cost).ln() + rest;
                 if value > best.0 {
                     best = (value, choice, probability);
                 }
