@@ -10,9 +10,12 @@
 //! | delimited | TSV, CSV | TSV | columns, else script |
 //! | JSON Lines | yes | yes | keys `ar`, `en` |
 //! | Moses | `NAME.ar` + `NAME.en` | the same | file names |
+//! | [`document`] | plain text, Markdown | the same, spliced | the caller, else script |
 //!
 //! All inputs may be compressed (`.gz`, `.zst`, told by their first bytes) and be UTF-8, UTF-16 or start with a byte
 //! order mark .
+
+pub mod document;
 
 use std::ops::ControlFlow;
 
