@@ -5,6 +5,21 @@ use std::ops::Range;
 use crate::lang::Sides;
 use crate::score::Confidence;
 
+mod anchor;
+mod band;
+mod book;
+pub mod eval;
+mod evidence;
+pub mod learn;
+pub mod lexicon;
+pub mod model;
+mod names;
+mod search;
+
+pub use lexicon::Lexicon;
+pub use model::Model;
+
+
 /// Segments of either side that translate each other; one range is empty where a segment has no counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bead {
@@ -19,4 +34,47 @@ pub struct Bead {
 pub struct Alignment {
     /// The beads.
     pub beads: Vec<Bead>,
+}
+
+/// Two documents that are to be aligned.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bitext<'t> {
+    /// The segments of each side.
+    pub segments: Sides<&'t [&'t str]>,
+    /// For each segment the number of its paragraph; on both sides or on none.
+    pub paragraphs: Option<Sides<&'t [u32]>>,
+}
+
+/// How to align.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AlignOptions {
+    /// What is believed beforehand.
+    pub model: Model,
+    /// How often the prior over shapes and gaps is fitted to the document.
+    pub fits: usize,
+}
+
+impl Default for AlignOptions {
+    fn default() -> Self {
+        Self {
+            model: Model::default(),
+            fits: 1,
+        }
+    }
+}
+
+/// Aligns two documents.
+pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &AlignOptions) -> Alignment {
+    let steps = book::align(bitext, lexicon, options);
+    let beads = steps
+        .iter()
+        .map(|step| Bead {
+            range: Sides {
+                ar: step.from.0..step.from.0 + step.extent.0,
+                en: step.from.1..step.from.1 + step.extent.1,
+            },
+            confidence: Confidence::from_probability(step.probability),
+        })
+        .collect();
+    Alignment { beads }
 }

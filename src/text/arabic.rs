@@ -1,4 +1,11 @@
 //! Named code points of the Arabic script, the light stem of an Arabic word, and nothing about other scripts.
+//!
+//! The stem follows light10 (Larkey, Ballesteros and Connell 2007): conjunction, preposition with article, article, then
+//! endings, each only where enough of the word is left. Pronouns are cut as well, with the `ت` that `ة` becomes before
+//! them: `وبالمدرسة` and `مدرستها` both have the stem `مدرس`. Prepositions without the article are left on, for they
+//! look like first letters: `بلد`, `كتاب`.
+
+use std::ops::Range;
 
 /// Whether `c` is a letter of the Arabic script, presentation forms included.
 pub fn is_arabic_letter(c: char) -> bool {
@@ -25,9 +32,84 @@ pub fn is_hamza_mark(c: char) -> bool {
 /// The stretching mark, which is no letter.
 pub const TATWEEL: char = '\u{0640}';
 
-use std::ops::Range;
+/// Prefixes with the article, and how many characters each must leave.
+const ARTICLES: [&str; 6] = ["وال", "بال", "كال", "فال", "ال", "لل"];
+/// Attached pronouns, longest first.
+const PRONOUNS: [&str; 7] = ["هما", "كما", "هم", "هن", "كم", "ها", "نا"];
+/// Endings of number, gender and relation, in the order in which they are tried; several may go.
+const ENDINGS: [&str; 7] = ["ان", "ات", "ون", "ين", "يه", "ه", "ي"];
 
 /// The part of a folded Arabic word that its forms with other clitics share, as a byte range of `word`. Never empty.
+///
+/// ```
+/// use dhakira::text::arabic::stem;
+/// assert_eq!(&"وبالمدرسه"[stem("وبالمدرسه")], "مدرس");
+/// assert_eq!(&"ولد"[stem("ولد")], "ولد");
+/// ```
 pub fn stem(word: &str) -> Range<usize> {
-    0..word.len()
+    let mut stem = word;
+    if let Some(rest) = longer(stem.strip_prefix('و'), 3) {
+        stem = rest;
+    }
+    if let Some(rest) = ARTICLES
+        .iter()
+        .find_map(|article| longer(stem.strip_prefix(article), 2))
+    {
+        stem = rest;
+    }
+    let start = word.len() - stem.len();
+    if let Some(rest) = PRONOUNS
+        .iter()
+        .find_map(|pronoun| longer(stem.strip_suffix(pronoun), 3))
+    {
+        stem = longer(rest.strip_suffix('ت'), 3).unwrap_or(rest);
+    } else if let Some(rest) = longer(stem.strip_suffix("ته"), 3) {
+        stem = rest;
+    }
+    for ending in ENDINGS {
+        if let Some(rest) = longer(stem.strip_suffix(ending), 2) {
+            stem = rest;
+        }
+    }
+    start..start + stem.len()
+}
+
+/// `rest` where it has at least `chars` characters.
+fn longer(rest: Option<&str>, chars: usize) -> Option<&str> {
+    rest.filter(|rest| rest.chars().count() >= chars)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn forms_of_a_word_share_their_stem() {
+        for forms in [
+            ["المدرسه", "وبالمدرسه", "مدرستها", "مدرسته"],
+            ["حكومه", "والحكومه", "حكومتهم", "الحكومات"],
+            ["كتاب", "الكتاب", "كتابها", "للكتاب"],
+            ["مسلم", "المسلمون", "والمسلمين", "مسلمات"],
+        ] {
+            let stems = forms.map(|word| &word[stem(word)]);
+            assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
+        }
+    }
+
+    #[test]
+    fn short_words_stay_whole() {
+        for word in ["ولد", "هي", "و", "لها", "الا", "يد"] {
+            assert_eq!(stem(word), 0..word.len(), "{word}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_stem_is_a_part_of_its_word_and_not_empty(word in "[اأبتوهيلنكمس]{1,10}|\\PC{1,8}") {
+            let range = stem(&word);
+            prop_assert!(word.get(range).is_some_and(|s| !s.is_empty()));
+        }
+    }
 }

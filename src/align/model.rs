@@ -1,0 +1,202 @@
+//! The parameters of the model, each with what it stands for, and the prior over beads.
+
+use std::f64::consts::PI;
+
+/// The most segments that a bead holds on one side.
+pub const WIDEST: usize = 8;
+
+/// The shapes of beads with both sides filled, as numbers of Arabic and English segments.
+pub(super) const SHAPES: [(usize, usize); 2 * WIDEST] = {
+    let mut shapes = [(1, 1); 2 * WIDEST];
+    let mut k = 2;
+    while k <= WIDEST {
+        shapes[k - 1] = (1, k);
+        shapes[WIDEST + k - 2] = (k, 1);
+        k += 1;
+    }
+    shapes[2 * WIDEST - 1] = (2, 2);
+    shapes
+};
+
+/// What the aligner believes about Arabic–English bitext before it sees the document.
+///
+/// The defaults were fitted on news and medical text by the likelihood of gold beads, each half of the documents
+/// judging what the other half chose.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Model {
+    /// Arabic characters for each English character, as a logarithm.
+    pub length_mean: f64,
+    /// Standard deviation of that logarithm between translations of 100 characters; shorter ones vary more.
+    pub length_deviation: f64,
+    /// Standard deviation of the same logarithm between segments that have nothing to do with each other.
+    pub chance_deviation: f64,
+    /// How much of the evidence from words counts: their occurrences are not independent, and the two directions tell
+    /// the same story twice.
+    pub word_weight: f64,
+    /// Factor on the probabilities of the lexicon.
+    pub lexicon_trust: f64,
+    /// Factor on words that were found by a guess.
+    pub guess_trust: f64,
+    /// Share of words that a translation of an English name is written like.
+    pub name_trust: f64,
+    /// Share of numbers that reappear.
+    pub number_trust: f64,
+    /// Share of Latin words on the Arabic side that reappear.
+    pub latin_trust: f64,
+    /// Share of question marks, quotes, brackets and other marks that reappear.
+    pub mark_trust: f64,
+    /// What is left of a trust where nothing on the whole other side matches.
+    pub absent_trust: f64,
+    /// What a translation that the document does not hold keeps of its probability, when the rest of it goes to the
+    /// translations that the document does hold.
+    pub absent_share: f64,
+    /// Segments added to a document's in estimating how often a thing occurs by chance.
+    pub chance_smoothing: f64,
+    /// Probability that a gap opens after a bead.
+    pub gap_open: f64,
+    /// Probability that a gap goes on on the same side.
+    pub gap_extend: f64,
+    /// Probability that a gap of the other side follows.
+    pub gap_switch: f64,
+    /// Share of 1-1 among the beads with both sides filled.
+    pub one_one: f64,
+    /// Share of 2-2 among them.
+    pub two_two: f64,
+    /// How much rarer 1-(k+1) is than 1-k, from 1-2 on.
+    pub wider: f64,
+    /// Beads that the prior over shapes and gaps counts for, when it is fitted to the document.
+    pub prior_beads: f64,
+    /// Share of paragraph beginnings that the other side has as well.
+    pub paragraph_trust: f64,
+    /// The probability that a bead must add to be worth listing; half of the strict F1 that is hoped for.
+    pub bead_cost: f64,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self {
+            length_mean: -0.09,
+            length_deviation: 0.18,
+            chance_deviation: 1.0,
+            word_weight: 0.5,
+            lexicon_trust: 1.0,
+            guess_trust: 0.65,
+            name_trust: 0.6,
+            number_trust: 0.8,
+            latin_trust: 0.8,
+            mark_trust: 0.3,
+            absent_trust: 0.4,
+            absent_share: 0.25,
+            chance_smoothing: 1.5,
+            gap_open: 0.05,
+            gap_extend: 0.3,
+            gap_switch: 0.05,
+            one_one: 0.65,
+            two_two: 0.05,
+            wider: 0.45,
+            prior_beads: 60.0,
+            paragraph_trust: 0.3,
+            bead_cost: 0.4,
+        }
+    }
+}
+
+impl Model {
+    /// The logarithm of how much likelier it is that translations have these lengths in characters than that segments
+    /// of no relation do: two normal distributions of the logarithm of the ratio.
+    pub(super) fn length_score(&self, ar: f64, en: f64) -> f64 {
+        let ratio = ((ar + 2.0) / (en + 2.0)).ln() - self.length_mean;
+        // Half of the deviation stays for long segments, half shrinks with the root of the length.
+        let shorter = ar.min(en).max(4.0);
+        let own = self.length_deviation * (0.5 + 0.5 * (100.0 / shorter).sqrt());
+        let own = own.min(self.chance_deviation);
+        log_normal(ratio, own) - log_normal(ratio, self.chance_deviation)
+    }
+}
+
+fn log_normal(x: f64, deviation: f64) -> f64 {
+    -0.5 * (x / deviation).powi(2) - deviation.ln() - 0.5 * (2.0 * PI).ln()
+}
+
+/// What the bead before was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// A bead with both sides filled, or the beginning.
+    Filled = 0,
+    /// An Arabic segment without a counterpart.
+    ArabicGap = 1,
+    /// An English segment without a counterpart.
+    EnglishGap = 2,
+}
+
+impl State {
+    pub(super) const ALL: [Self; 3] = [Self::Filled, Self::ArabicGap, Self::EnglishGap];
+}
+
+/// Probabilities of shapes and gaps, as expected counts that can be added to, and as logarithms.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Prior {
+    /// Of each of [`SHAPES`], among filled beads.
+    pub(super) shapes: [f64; SHAPES.len()],
+    /// From a state (row) to a state.
+    pub(super) steps: [[f64; 3]; 3],
+}
+
+impl Prior {
+    /// The prior as probabilities, before the document is seen.
+    pub(super) fn new(model: &Model) -> Self {
+        let rest = (1.0 - model.one_one - model.two_two).max(0.0) / 2.0;
+        let sum: f64 = (0..WIDEST - 1).map(|k| model.wider.powi(k as i32)).sum();
+        let shapes = SHAPES.map(|shape| match shape {
+            (1, 1) => model.one_one,
+            (2, 2) => model.two_two,
+            (a, e) => rest * model.wider.powi(a.max(e) as i32 - 2) / sum,
+        });
+        let (open, extend, switch) = (model.gap_open, model.gap_extend, model.gap_switch);
+        Self {
+            shapes,
+            steps: [
+                [1.0 - open, open / 2.0, open / 2.0],
+                [1.0 - extend - switch, extend, switch],
+                [1.0 - extend - switch, switch, extend],
+            ],
+        }
+    }
+
+    /// The prior after `seen` expected counts, the prior itself counting for `weight` beads.
+    pub(super) fn after(&self, seen: &Self, weight: f64) -> Self {
+        let shapes = blend(&self.shapes, &seen.shapes, weight);
+        let mut steps = self.steps;
+        for (state, row) in steps.iter_mut().enumerate() {
+            // Gaps are rarer than beads, so that less of them is known beforehand.
+            let weight = if state == State::Filled as usize {
+                weight
+            } else {
+                weight / 4.0
+            };
+            *row = blend(&self.steps[state], &seen.steps[state], weight);
+        }
+        Self { shapes, steps }
+    }
+
+    /// The same as logarithms.
+    pub(super) fn ln(&self) -> Self {
+        Self {
+            shapes: self.shapes.map(f64::ln),
+            steps: self.steps.map(|row| row.map(f64::ln)),
+        }
+    }
+
+    /// Counts of nothing.
+    pub(super) fn zero() -> Self {
+        Self {
+            shapes: [0.0; SHAPES.len()],
+            steps: [[0.0; 3]; 3],
+        }
+    }
+}
+
+fn blend<const N: usize>(prior: &[f64; N], seen: &[f64; N], weight: f64) -> [f64; N] {
+    let total: f64 = seen.iter().sum::<f64>() + weight;
+    std::array::from_fn(|i| (prior[i] * weight + seen[i]) / total)
+}
