@@ -19,7 +19,6 @@ mod search;
 pub use lexicon::Lexicon;
 pub use model::Model;
 
-
 /// Segments of either side that translate each other; one range is empty where a segment has no counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bead {

@@ -143,7 +143,7 @@ impl Scratch {
                 .count();
         for list in &query.lists[prefix..sorted_from] {
             each_posting(list, window, chunks, |_| true, &mut |ordinal| {
-                raise(counts, ordinal)
+                raise(counts, ordinal);
             })?;
         }
         // What the smallest member needs, all need; sizes are looked at when fewer are left.
@@ -160,7 +160,7 @@ impl Scratch {
                 seen.get(next).is_some_and(|ordinal| *ordinal < range.end)
             };
             each_posting(list, window, chunks, wanted, &mut |ordinal| {
-                raise(counts, ordinal)
+                raise(counts, ordinal);
             })?;
         }
         drop_hopeless(query, goal, 0, counts, seen);
