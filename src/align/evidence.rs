@@ -230,7 +230,14 @@ impl Evidence {
             Lang::Arabic => extents(&self.cues.en.characters),
             Lang::English => extents(&self.cues.ar.characters),
         };
-        let mut best = vec![Hit { segment: 0, t: 0.0, lift: 0.0 }; other];
+        let mut best = vec![
+            Hit {
+                segment: 0,
+                t: 0.0,
+                lift: 0.0
+            };
+            other
+        ];
         let cues = self.cues.get(lang);
         let profiles = self.profiles.get(lang);
         for (segment, own) in cues.segments.iter().enumerate() {
@@ -258,7 +265,9 @@ impl Evidence {
             }
             for &cue in own {
                 let profile = &profiles[cue as usize];
-                let from = profile.hits.partition_point(|h| (h.segment as usize) < window.start);
+                let from = profile
+                    .hits
+                    .partition_point(|h| (h.segment as usize) < window.start);
                 let to = profile
                     .hits
                     .partition_point(|h| (h.segment as usize) < window.end + WIDEST);
@@ -266,7 +275,10 @@ impl Evidence {
                 let miss = 1.0 - profile.h;
                 let gain =
                     |lift: f32, t: f32, extent: f32| (1.0 + (lift / extent).max(t) / miss).ln();
-                if hits.iter().all(|hit| gain(hit.lift, hit.t, 0.5) < NEGLIGIBLE) {
+                if hits
+                    .iter()
+                    .all(|hit| gain(hit.lift, hit.t, 0.5) < NEGLIGIBLE)
+                {
                     continue;
                 }
                 for hit in hits {
@@ -461,7 +473,13 @@ impl<'d> Matcher<'d> {
         let trust = self.model.name_trust;
         let mut counterparts: Vec<(u32, f64, f64)> = Vec::new();
         for form in near_forms(skeleton) {
-            for &cue in self.names.get(other).get(form.as_str()).into_iter().flatten() {
+            for &cue in self
+                .names
+                .get(other)
+                .get(form.as_str())
+                .into_iter()
+                .flatten()
+            {
                 let Key::Name(theirs) = &self.cues.get(other).keys[cue as usize] else {
                     continue;
                 };
@@ -505,7 +523,11 @@ impl<'d> Matcher<'d> {
             }));
         }
         if counterparts.len() > 1 {
-            hits.sort_unstable_by(|a, b| (a.segment, b.lift).partial_cmp(&(b.segment, a.lift)).unwrap_or(std::cmp::Ordering::Equal));
+            hits.sort_unstable_by(|a, b| {
+                (a.segment, b.lift)
+                    .partial_cmp(&(b.segment, a.lift))
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            });
             hits.dedup_by_key(|hit| hit.segment);
         }
         Profile { h: h as f32, hits }

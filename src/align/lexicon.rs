@@ -125,11 +125,7 @@ impl Lexicon {
     /// What more than [`learn::MOST_PAIRS`] pairs, or [`learn::MOST_STEMS`] stems of a segment, would add is left out;
     /// the second value is the number of pairs that were used.
     pub fn learn<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> (Self, usize) {
-        let Learned {
-            words,
-            links,
-            used,
-        } = learn::learn(pairs);
+        let Learned { words, links, used } = learn::learn(pairs);
         let mut this = Self::default();
         for lang in [Lang::Arabic, Lang::English] {
             let side = this.words.get_mut(lang);
@@ -266,9 +262,7 @@ fn family(lang: Lang, stem: &str) -> Option<String> {
             let strong: String = head.chars().filter(|c| !"اويء".contains(*c)).collect();
             (strong.chars().count() >= 3).then_some(strong)
         }
-        Lang::English => {
-            (stem.chars().count() >= 6).then(|| stem.chars().take(6).collect())
-        }
+        Lang::English => (stem.chars().count() >= 6).then(|| stem.chars().take(6).collect()),
     }
 }
 
@@ -320,8 +314,14 @@ mod tests {
             let token = &analyzed.tokens()[0];
             lexicon.find(lang, analyzed.folded(token), analyzed.stem(token))
         };
-        assert!(matches!(find(Lang::Arabic, "وبكتابها"), Some(Found::Guess(_))));
-        assert!(matches!(find(Lang::English, "governor"), Some(Found::Guess(_))));
+        assert!(matches!(
+            find(Lang::Arabic, "وبكتابها"),
+            Some(Found::Guess(_))
+        ));
+        assert!(matches!(
+            find(Lang::English, "governor"),
+            Some(Found::Guess(_))
+        ));
         assert_eq!(find(Lang::Arabic, "بيت"), None);
     }
 
@@ -332,7 +332,11 @@ mod tests {
         let both = Lexicon::merged(&[&one, &two]);
         let found = translations(&both, Lang::Arabic, "كتاب");
         assert_eq!(found.len(), 2);
-        assert!(found.iter().all(|(_, t)| (t - LISTED_EXPLAINED / 2.0).abs() < 1e-6));
+        assert!(
+            found
+                .iter()
+                .all(|(_, t)| (t - LISTED_EXPLAINED / 2.0).abs() < 1e-6)
+        );
     }
 
     #[test]

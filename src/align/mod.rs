@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use crate::lang::{Lang, Sides};
+use crate::lang::Sides;
 use crate::score::Confidence;
 
+mod anchor;
 mod band;
+mod book;
 pub mod eval;
 mod evidence;
 pub mod learn;
@@ -16,11 +18,6 @@ mod search;
 
 pub use lexicon::Lexicon;
 pub use model::Model;
-
-use band::Band;
-use evidence::Evidence;
-use model::Prior;
-use search::{Paragraphs, Scorer};
 
 /// Segments of either side that translate each other; one range is empty where a segment has no counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,33 +64,8 @@ impl Default for AlignOptions {
 
 /// Aligns two documents.
 pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &AlignOptions) -> Alignment {
-    let model = &options.model;
-    let segments = bitext.segments;
-    let (n, m) = (segments.ar.len(), segments.en.len());
-    let evidence = Evidence::new(segments, lexicon, model);
-    let band = Band::full(n, m);
-    let scorer = Scorer {
-        band: &band,
-        tables: Sides::from_fn(|lang: Lang| evidence.table(lang, &band)),
-        lengths: evidence.characters().map(|lengths| {
-            let mut sums = vec![0.0];
-            for (i, length) in lengths.iter().enumerate() {
-                sums.push(sums[i] + length);
-            }
-            sums
-        }),
-        paragraphs: bitext.paragraphs.and_then(|p| Paragraphs::new(p, model)),
-        model,
-    };
-    let base = Prior::new(model);
-    let mut prior = base.clone();
-    let mut found = search::search(&scorer, &prior, model.bead_cost);
-    for _ in 0..options.fits {
-        prior = base.after(&found.expected, model.prior_beads);
-        found = search::search(&scorer, &prior, model.bead_cost);
-    }
-    let beads = found
-        .steps
+    let steps = book::align(bitext, lexicon, options);
+    let beads = steps
         .iter()
         .map(|step| Bead {
             range: Sides {

@@ -254,7 +254,11 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
                 continue;
             }
             let after = |row: &[Backward], i2: usize, j2: usize| {
-                let target = if i2 == i { row } else { &rows[i2 % (WIDEST + 1)][..] };
+                let target = if i2 == i {
+                    row
+                } else {
+                    &rows[i2 % (WIDEST + 1)][..]
+                };
                 if i2 <= n && band.columns(i2).contains(&j2) {
                     target[j2 - band.columns(i2).start]
                 } else {

@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn nothing_overflows_at_the_ends() {
-        assert_eq!(size_window(Score::MAX, 0), 1..=0);
+        assert!(size_window(Score::MAX, 0).is_empty());
         assert_eq!(prefix_len(Score::MAX, 1), 1);
         assert_eq!(prefix_len(Score::default(), 1), 1);
         assert_eq!(dice(0, 0, 0), Score::default());

@@ -83,8 +83,11 @@ impl SizeMap {
 
     /// The map that [`SizeMap::to_bytes`] made bytes of; damaged bytes give another map or an empty one.
     pub fn from_bytes(mut bytes: &[u8]) -> Self {
-        let mut this = Self::default();
-        this.members = codec::take(&mut bytes).unwrap_or(0) as u32;
+        let members = codec::take(&mut bytes).unwrap_or(0) as u32;
+        let mut this = Self {
+            steps: Vec::new(),
+            members,
+        };
         while let (Some(size), Some(first)) = (codec::take(&mut bytes), codec::take(&mut bytes)) {
             this.steps.push((size as u32, first as u32));
         }

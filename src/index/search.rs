@@ -4,7 +4,8 @@
 //! 2. The query's features are put in order, the rarest in this run first. The lists of the prefix are read and counted
 //!    per ordinal: every unit that matters is seen here.
 //! 3. The remaining lists, which are the long ones, are read only where they can hold a unit that is still possible;
-//!    before each of them, units that can no longer reach the goal are dropped.
+//!    before each of them, units that can no longer reach the goal are dropped. The first few are read whole, since
+//!    putting the units in order, to tell where they are, pays only once most are gone.
 //! 4. What is left has its exact overlap with the query, and so its exact Dice coefficient: the candidate's bound.
 //!
 //! Worked example: the query has 6 features, the cutoff is 70, the window begins at size 4. A unit of size 4 needs 4
@@ -92,47 +93,97 @@ pub fn candidates<C: Chunks>(
     if scratch.counts.len() < query.sizes.members() as usize {
         scratch.counts.resize(query.sizes.members() as usize, 0);
     }
-    let Scratch { counts, seen } = scratch;
-    let mut result = Ok(());
-    for list in &query.lists[..prefix] {
-        result = result.and_then(|()| {
-            each_posting(list, &window, chunks, |_| true, &mut |ordinal| {
+    let outcome = scratch.count(&query, goal, &window, prefix, chunks);
+    // Whatever happened, the counters are left at zero.
+    for ordinal in scratch.seen.drain(..) {
+        let shared = std::mem::take(&mut scratch.counts[ordinal as usize]) as usize;
+        if outcome.is_ok() {
+            let bound = dice(shared, query.features, query.sizes.size(ordinal));
+            out.push(Candidate {
+                bound,
+                run: query.run,
+                ordinal,
+            });
+        }
+    }
+    outcome
+}
+
+/// The most lists behind the prefix that are counted before the units seen are put in order: most units are seen only once, and
+/// are dropped by then.
+const LISTS_BEFORE_SORTING: usize = 4;
+
+impl Scratch {
+    /// Leaves in `seen` the ordinals that reach the goal, with their exact counts.
+    fn count<C: Chunks>(
+        &mut self,
+        query: &RunQuery<'_>,
+        goal: Goal,
+        window: &Range<u32>,
+        prefix: usize,
+        chunks: &C,
+    ) -> Result<(), C::Error> {
+        let Self { counts, seen } = self;
+        for list in &query.lists[..prefix] {
+            each_posting(list, window, chunks, |_| true, &mut |ordinal| {
                 let count = &mut counts[ordinal as usize];
                 if *count == 0 {
                     seen.push(ordinal);
                 }
                 *count += 1;
-            })
-        });
-    }
-    seen.sort_unstable();
-    for (i, list) in query.lists.iter().enumerate().skip(prefix) {
-        drop_hopeless(&query, goal, query.lists.len() - i, counts, seen);
-        if seen.is_empty() {
-            break;
+            })?;
         }
-        result = result.and_then(|()| {
+        // A list that is far longer than what has been seen is better read where the seen are.
+        let whole = |list: &&&StoredList| (list.count as usize) < 8 * seen.len();
+        let sorted_from = prefix
+            + query.lists[prefix..]
+                .iter()
+                .take(LISTS_BEFORE_SORTING)
+                .take_while(whole)
+                .count();
+        for list in &query.lists[prefix..sorted_from] {
+            each_posting(list, window, chunks, |_| true, &mut |ordinal| {
+                raise(counts, ordinal);
+            })?;
+        }
+        // What the smallest member needs, all need; sizes are looked at when fewer are left.
+        let remaining = query.lists.len() - sorted_from;
+        let least = goal
+            .needed(query.features, query.sizes.size(window.start))
+            .saturating_sub(remaining);
+        keep(seen, counts, |_, count| count >= least);
+        seen.sort_unstable();
+        for (i, list) in query.lists.iter().enumerate().skip(sorted_from) {
+            drop_hopeless(query, goal, query.lists.len() - i, counts, seen);
             let wanted = |range: Range<u32>| {
                 let next = seen.partition_point(|&ordinal| ordinal < range.start);
                 seen.get(next).is_some_and(|ordinal| *ordinal < range.end)
             };
-            each_posting(list, &window, chunks, wanted, &mut |ordinal| {
-                let count = &mut counts[ordinal as usize];
-                *count += u32::from(*count > 0);
-            })
-        });
+            each_posting(list, window, chunks, wanted, &mut |ordinal| {
+                raise(counts, ordinal);
+            })?;
+        }
+        drop_hopeless(query, goal, 0, counts, seen);
+        Ok(())
     }
-    drop_hopeless(&query, goal, 0, counts, seen);
-    for ordinal in seen.drain(..) {
-        let shared = std::mem::take(&mut counts[ordinal as usize]) as usize;
-        let bound = dice(shared, query.features, query.sizes.size(ordinal));
-        out.push(Candidate {
-            bound,
-            run: query.run,
-            ordinal,
-        });
-    }
-    result
+}
+
+/// Counts one more shared feature of a unit that has been seen.
+fn raise(counts: &mut [u32], ordinal: u32) {
+    let count = &mut counts[ordinal as usize];
+    *count += u32::from(*count > 0);
+}
+
+/// Keeps the ordinals that `hopeful` says to keep, by their counts; the counters of the others go back to zero.
+fn keep(seen: &mut Vec<u32>, counts: &mut [u32], mut hopeful: impl FnMut(u32, usize) -> bool) {
+    seen.retain(|&ordinal| {
+        let count = &mut counts[ordinal as usize];
+        let kept = hopeful(ordinal, *count as usize);
+        if !kept {
+            *count = 0;
+        }
+        kept
+    });
 }
 
 /// Drops the ordinals that can't reach the goal even if all of the `remaining` lists have them.
@@ -144,20 +195,14 @@ fn drop_hopeless(
     seen: &mut Vec<u32>,
 ) {
     // Ordinals go by size, so the needed overlap changes seldom.
-    let (mut size, mut needed) = (0, 0);
-    let mut same_size = 0..0;
-    seen.retain(|&ordinal| {
+    let (mut same_size, mut needed) = (0..0, 0);
+    keep(seen, counts, |ordinal, count| {
         if !same_size.contains(&ordinal) {
-            size = query.sizes.size(ordinal);
+            let size = query.sizes.size(ordinal);
             same_size = query.sizes.ordinals(size..=size);
             needed = goal.needed(query.features, size);
         }
-        let count = &mut counts[ordinal as usize];
-        let hopeful = *count as usize + remaining >= needed;
-        if !hopeful {
-            *count = 0;
-        }
-        hopeful
+        count + remaining >= needed
     });
 }
 

@@ -46,7 +46,7 @@ impl TranslationMemory {
     /// Merges runs until no [`MERGE_RUNS`] of one language are of about the same size.
     pub(super) fn merge_runs(&self) -> Result<()> {
         for side in Lang::BOTH {
-            while let Some(runs) = worth_merging(self.runs_of(side)?) {
+            while let Some(runs) = worth_merging(&self.runs_of(side)?) {
                 self.merge(side, &runs)?;
             }
         }
@@ -200,7 +200,7 @@ impl TranslationMemory {
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.
-fn worth_merging(runs: Vec<RunHead>) -> Option<Vec<RunHead>> {
+fn worth_merging(runs: &[RunHead]) -> Option<Vec<RunHead>> {
     let class = |run: &RunHead| run.sizes.members().max(1).ilog(MERGE_RUNS as u32);
     let least = runs
         .iter()
@@ -231,7 +231,7 @@ fn each_ordinal(store: &Store, list: &StoredList, mut visit: impl FnMut(u32)) ->
     };
     for (chunk, _) in chunks_in(&list.bytes, 0..u32::MAX) {
         store.chunk(first + chunk, &mut |bytes| {
-            codec::decode(bytes).for_each(&mut visit)
+            codec::decode(bytes).for_each(&mut visit);
         })?;
     }
     Ok(())

@@ -58,6 +58,9 @@ enum At {
     Pending(UnitId),
 }
 
+/// Candidates, each with the place of its run in the list of runs.
+pub(super) type Found = Vec<(usize, Candidate)>;
+
 impl TranslationMemory {
     /// The best matches of a segment, the best first; ties are broken by the newer unit. Complete: scoring every unit
     /// would give the same.
@@ -146,7 +149,7 @@ impl TranslationMemory {
         grams: &[Gram],
         side: Lang,
         goal: Goal,
-    ) -> Result<(Vec<RunHead>, Vec<(usize, Candidate)>)> {
+    ) -> Result<(Vec<RunHead>, Found)> {
         let mut reader = self.reader.borrow_mut();
         let version = Some(self.store.data_version()?);
         if reader.data_version != version {

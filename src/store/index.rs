@@ -67,7 +67,7 @@ impl Store {
             Ok(c.last_insert_rowid())
         })?;
         for (block, units) in members.chunks(BLOCK as usize).enumerate() {
-            // The members of a run lie closer together than 2^32: a merge of more units is not done.
+            // A file of SQLite's largest size holds fewer than 2^32 unit numbers.
             let bytes: Vec<u8> = units
                 .iter()
                 .flat_map(|unit| ((unit - first) as u32).to_le_bytes())

@@ -264,11 +264,12 @@ fn levelled(c: char) -> Option<(Levelling, &'static str)> {
     })
 }
 
-/// The kind of character that `c` is to folding; `None` for a character that is levelled by decomposition, by case or not at all.
+/// What levels `c` on its own; `None` for what decomposition or case levels, or nothing.
 pub(crate) fn levelling_of(c: char) -> Option<Levelling> {
     levelled(c).map(|(levelling, _)| levelling)
 }
 
+/// The ASCII digit of an Arabic-Indic or Persian one.
 fn digit(c: char) -> Option<&'static str> {
     const DIGITS: &str = "0123456789";
     let value = match c {

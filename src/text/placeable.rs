@@ -17,7 +17,7 @@ pub fn at(text: &str, at: usize) -> Option<usize> {
         b'%' => printf(rest),
         b'$' => variable(rest),
         b'&' => entity(rest),
-        b if b.is_ascii_alphanumeric() && !previous.is_some_and(|c| c.is_alphanumeric()) => {
+        b if b.is_ascii_alphanumeric() && !previous.is_some_and(char::is_alphanumeric) => {
             url(rest).or_else(|| email(rest))
         }
         _ => None,

@@ -60,7 +60,7 @@ const LEADING: &str = "
 
 const BEFORE_NUMBER: &str = "
     No Nos no nos Nr Fig Figs fig figs Eq Sec Art Arts Vol Vols vol Ch Chap p pp para Pt Ref Tel tel Ext ext
-    Ver ver ft lb hr min Op op cap Res Doc c ca
+    Ver ver ft lb hr min Op op cap Res Doc b d c ca
 ";
 
 const ANYWHERE: &str = "

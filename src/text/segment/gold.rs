@@ -103,6 +103,8 @@ const ENGLISH: &[&str] = &[
     "Open notes.txt and main.rs. ‖Then run it.",
     "Version 2.1.3 is out. ‖Node.js and .NET are not affected.",
     "Go to example.com. ‖Sign in.",
+    "The bus came.‖He left with System.Out in hand.",
+    "Hana Aziz (b. 1970) paints. ‖Her son (d. 1999) did too.",
     "Is it at www.example.org? ‖Yes.",
     // Ellipses.
     "Well... maybe. ‖Or not.",

@@ -4,19 +4,19 @@
 //! that another line follows gives the width, and a break is *full* where the line, a space and the next line's first
 //! word exceed that width. Text is hard-wrapped where all this holds:
 //!
-//! - its width is between [`NARROWEST`] and [`WIDEST`] characters,
+//! - its width is between [`NARROWEST`] and [`WIDEST`] characters, tashkeel counted or not,
 //! - three in four of its breaks are full,
 //! - at least half of its breaks, and at least two, come in mid-sentence: behind something else than a stop.
 //!
 //! In hard-wrapped text a full break is white space, and any other break ends a paragraph, as behind a short title. A
-//! line that opens with a list mark begins a paragraph whatever comes before it.
+//! line that opens with a list mark begins a paragraph behind a line that ends with a mark or is a list item itself.
 
 use std::ops::Range;
 
 use super::{LineBreaks, visible};
 use crate::text::arabic::is_tashkeel;
 
-/// The narrowest width, in characters without tashkeel, that is taken for hard wrapping.
+/// The narrowest width, in characters, that is taken for hard wrapping.
 const NARROWEST: usize = 40;
 /// The widest one; articles with a paragraph a line have wider lines.
 const WIDEST: usize = 120;
@@ -94,61 +94,94 @@ enum Wrapping {
     None,
     /// Each block of lines is a paragraph.
     Always,
-    /// Lines were broken at this many characters.
-    At(usize),
+    /// Lines were broken at a width.
+    At(Limit),
 }
 
 impl Wrapping {
     fn of(text: &str, lines: &[Line]) -> Self {
-        let breaks = || lines.windows(2).filter(|pair| pair[1].follows);
-        let width = breaks()
-            .map(|pair| width(&text[pair[0].range.clone()]))
-            .max()
-            .unwrap_or(0);
-        if !(NARROWEST..=WIDEST).contains(&width) {
+        let breaks: Vec<(&str, &str)> = lines
+            .windows(2)
+            .filter(|pair| pair[1].follows)
+            .map(|pair| (&text[pair[0].range.clone()], &text[pair[1].range.clone()]))
+            .collect();
+        let inside = breaks.iter().filter(|pair| !ends_sentence(pair.0)).count();
+        if inside < 2 || 2 * inside < breaks.len() {
             return Self::None;
         }
-        let (mut all, mut full, mut inside) = (0_usize, 0_usize, 0_usize);
-        for pair in breaks() {
-            all += 1;
-            full += usize::from(is_full(text, &pair[0], &pair[1], width));
-            inside += usize::from(!ends_sentence(&text[pair[0].range.clone()]));
-        }
-        if 4 * full >= 3 * all && 2 * inside >= all && inside >= 2 {
-            Self::At(width)
-        } else {
-            Self::None
-        }
+        let full_breaks = |limit: &Limit| {
+            breaks
+                .iter()
+                .filter(|(line, next)| limit.is_full(line, next))
+                .count()
+        };
+        let limits = [Measure::Characters, Measure::WithoutTashkeel].map(|measure| Limit {
+            measure,
+            width: breaks
+                .iter()
+                .map(|pair| measure.width(pair.0))
+                .max()
+                .unwrap_or(0),
+        });
+        limits
+            .into_iter()
+            .filter(|limit| (NARROWEST..=WIDEST).contains(&limit.width))
+            .map(|limit| (full_breaks(&limit), limit))
+            .filter(|&(full, _)| 4 * full >= 3 * breaks.len())
+            .max_by_key(|&(full, _)| full)
+            .map_or(Self::None, |(_, limit)| Self::At(limit))
     }
 
     fn joins(&self, text: &str, line: &Line, next: &Line) -> bool {
-        match *self {
+        let (line, next) = (&text[line.range.clone()], &text[next.range.clone()]);
+        match self {
             Self::None => false,
             Self::Always => true,
-            Self::At(width) => {
-                !opens_list_item(&text[next.range.clone()]) && is_full(text, line, next, width)
-            }
+            Self::At(limit) => limit.is_full(line, next) && !begins_item(line, next),
         }
     }
 }
 
-fn width(text: &str) -> usize {
-    text.chars().filter(|&c| !is_tashkeel(c)).count()
+/// What whoever wrapped the text took for the width of a line: tools differ over marks that take no room.
+#[derive(Clone, Copy)]
+enum Measure {
+    Characters,
+    WithoutTashkeel,
 }
 
-/// Whether the first word of `next` would not have fitted on `line`.
-fn is_full(text: &str, line: &Line, next: &Line, limit: usize) -> bool {
-    let word = text[next.range.clone()]
-        .split(char::is_whitespace)
-        .next()
-        .unwrap_or_default();
-    width(&text[line.range.clone()]) + 1 + width(word) > limit
+impl Measure {
+    fn width(self, text: &str) -> usize {
+        match self {
+            Self::Characters => text.chars().count(),
+            Self::WithoutTashkeel => text.chars().filter(|&c| !is_tashkeel(c)).count(),
+        }
+    }
+}
+
+/// The width that lines were broken at.
+struct Limit {
+    measure: Measure,
+    width: usize,
+}
+
+impl Limit {
+    /// Whether the first word of `next` would not have fitted on `line`.
+    fn is_full(&self, line: &str, next: &str) -> bool {
+        let word = next.split(char::is_whitespace).next().unwrap_or_default();
+        self.measure.width(line) + 1 + self.measure.width(word) > self.width
+    }
 }
 
 fn ends_sentence(line: &str) -> bool {
     let closing = |c: char| matches!(c, '"' | '\'' | '»' | '”' | '’' | ')' | ']' | '}');
     line.trim_end_matches(closing)
         .ends_with(['.', '!', '?', '؟', '…', '۔', ':'])
+}
+
+/// Whether `next` is a list item behind `line`, rather than words that happen to begin with a dash or a number.
+fn begins_item(line: &str, next: &str) -> bool {
+    let may_end = ends_sentence(line) || line.ends_with([',', '،', ';', '؛']);
+    opens_list_item(next) && (may_end || opens_list_item(line))
 }
 
 /// `- `, `* `, `• `, `1. `, `٢) `, `(a) ` at the head of a line.
@@ -167,7 +200,7 @@ fn opens_list_item(line: &str) -> bool {
     let mut chars = label.chars();
     match (chars.next(), chars.next()) {
         (Some(only), None) => only.is_alphanumeric(),
-        (Some(_), Some(_)) => label.len() <= 6 && label.chars().all(char::is_numeric),
+        (Some(_), Some(_)) => label.chars().count() <= 3 && label.chars().all(char::is_numeric),
         (None, _) => false,
     }
 }
@@ -197,6 +230,15 @@ corner for children.
     fn hard_wrapped_lines_are_one_paragraph() {
         assert_eq!(cut(WRAPPED).len(), 2);
         assert_eq!(cut(&WRAPPED.replace('\n', "\r\n")).len(), 2);
+    }
+
+    #[test]
+    fn tashkeel_may_count_or_not() {
+        let vocalised = "\
+وَصَلَ المُسَافِرُونَ إلى المدينة القديمة عند
+الغروب، فوجدوا أبوابها مفتوحة وأسواقها عَامِرَةً
+بالناس، وجلسوا في مقهى صغير يشربون الشاي.";
+        assert_eq!(cut(vocalised).len(), 1);
     }
 
     #[test]

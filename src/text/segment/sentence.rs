@@ -7,7 +7,8 @@
 //! 1. Nothing but white space between the cluster and the next word is needed, else the stop is inside a number, an
 //!    address, a file name or an abbreviation. Exceptions, where a space was forgotten: `نعم.ثم` (a word of three or more
 //!    Arabic letters, one stop, a word of two or more, no further stop and no `كوم`), `؟` or `!` between Arabic letters,
-//!    and a closing quote directly before a capital or an Arabic letter.
+//!    a closing quote directly before a capital or an Arabic letter, and `came.He left` (a word in small letters, a
+//!    capitalised function word, a space).
 //! 2. In Latin script a lower-case word goes on with the sentence (`"Really?" he asked.`, `Well... maybe`), unless it is
 //!    like `iPhone`, is the label of the next list item (`b.`), comes behind a full stop in an Arabic sentence, or the
 //!    segment itself began with a small letter, as where nobody writes capitals.
@@ -26,7 +27,7 @@
 
 use std::ops::Range;
 
-use super::abbreviation::Abbreviation;
+use super::abbreviation::{Abbreviation, begins_sentence};
 use super::cluster::{Cluster, Stop, is_quote, is_stop};
 use super::neighbour::{Next, is_word_char, last_word};
 use super::{SegmentOptions, label, quotation, visible};
@@ -165,13 +166,20 @@ fn is_space_forgotten(said: &str, cluster: &Cluster, next: &Next<'_>) -> bool {
         .chars()
         .next_back()
         .is_none_or(|c| c.is_whitespace() || is_quote(c) || matches!(c, '(' | '['));
+    if !is_alone {
+        return false;
+    }
+    let is_latin = word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let behind = &next.rest[next.word.len()..];
+    if is_latin && next.is_capitalised() {
+        return begins_sentence(next.word) && behind.starts_with(char::is_whitespace);
+    }
     match cluster.stop {
-        Stop::Strong => is_alone && is_arabic_word(word, 2) && is_arabic_word(next.word, 2),
+        Stop::Strong => is_arabic_word(word, 2) && is_arabic_word(next.word, 2),
         Stop::Full => {
-            is_alone
-                && is_arabic_word(word, 3)
+            is_arabic_word(word, 3)
                 && is_arabic_word(next.word, 2)
-                && !next.rest[next.word.len()..].starts_with('.')
+                && !behind.starts_with('.')
                 && !["كوم", "نت", "أورغ", "أورج"].contains(&next.word)
         }
         Stop::Ellipsis | Stop::Semicolon => false,
