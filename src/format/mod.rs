@@ -2,25 +2,48 @@
 //!
 //! A reader streams [`Record`]s into a sink and holds one unit at a time; a writer takes stored units one by one. A
 //! unit that can't be read is a [`Record::Rejected`] with its place and its raw text, never an error: the reader goes
-//! on behind it. Errors are for inputs that can't be read at all .
+//! on behind it. Errors ([`FormatError`]) are for inputs that can't be read at all, or not to their end; a caller keeps
+//! nothing of such an input.
 //!
-//! | format | reads | writes | languages told by |
-//! | --- | --- | --- | --- |
-//! | TMX | 1.1–1.4b | 1.4b | `xml:lang` or `lang` |
-//! | delimited | TSV, CSV | TSV | columns, else script |
-//! | JSON Lines | yes | yes | keys `ar`, `en` |
-//! | Moses | `NAME.ar` + `NAME.en` | the same | file names |
-//! | [`document`] | plain text, Markdown | the same, spliced | the caller, else script |
+//! | format | reads | writes | languages told by | lost in writing |
+//! | --- | --- | --- | --- | --- |
+//! | [TMX](tmx) | 1.1–1.4b | 1.4b | `xml:lang` or `lang` | characters that XML can't hold |
+//! | [TSV](delimited) | yes | yes | columns, else script | tabs and line ends in texts; what has no column |
+//! | [CSV](delimited) | yes | yes | columns, else script | what has no column |
+//! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
+//! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
-//! All inputs may be compressed (`.gz`, `.zst`, told by their first bytes) and be UTF-8, UTF-16 or start with a byte
-//! order mark .
+//! All inputs may be compressed (`.gz`, `.zst`, told by their first bytes), be UTF-8 or UTF-16, and start with a byte
+//! order mark; XML may declare another encoding ([`input`]). Outputs are UTF-8, compressed by name ([`output`]).
+//!
+//! Invariants: no input makes a reader panic. Each unit of an input comes out as a unit or as a rejection; what is read
+//! can be written by every writer, since readers reject what XML can't hold ([`first_forbidden`]). Cost: linear in the
+//! input; memory for one unit, at most [`LINE_LIMIT`] or [`tmx::UNIT_LIMIT`] bytes of it.
 
+pub mod columns;
+pub mod delimited;
 pub mod document;
+pub mod error;
+pub mod input;
+pub mod jsonl;
+pub mod moses;
+pub mod output;
+pub mod rejects;
+pub mod tmx;
+
+pub use columns::{Column, Columns, ColumnsError};
+pub use error::FormatError;
+pub use input::{Input, LINE_LIMIT, TEXT_LIMIT};
+pub use output::Output;
+pub use rejects::RejectsWriter;
 
 use std::ops::ControlFlow;
 
+use delimited::{DelimitedWriter, Delimiter};
+
 use crate::diagnostic::Diagnostic;
-use crate::unit::DraftUnit;
+use crate::lang::Sides;
+use crate::unit::{DraftUnit, Origin};
 
 /// What a reader makes of one unit of its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,3 +66,226 @@ pub const RAW_LIMIT: usize = 64 * 1024;
 
 /// Takes records as they are read; `Break` stops the reader, which then returns without an error.
 pub type Sink<'a> = dyn FnMut(Record) -> ControlFlow<()> + 'a;
+
+/// A format that keeps units in one file. [`moses`] keeps them in two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnitFormat {
+    /// Translation Memory eXchange.
+    Tmx,
+    /// Tab-separated values.
+    Tsv,
+    /// Comma-separated values.
+    Csv,
+    /// JSON Lines.
+    Jsonl,
+}
+
+impl UnitFormat {
+    /// All formats.
+    pub const ALL: [Self; 4] = [Self::Tmx, Self::Tsv, Self::Csv, Self::Jsonl];
+
+    /// The name in options, which is the usual end of file names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tmx => "tmx",
+            Self::Tsv => "tsv",
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format that a file name ends with, in any case and before `.gz` or `.zst`: `memory.TMX.gz`.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (name, _) = output::Compression::split_name(name);
+        let (_, end) = name.rsplit_once('.')?;
+        Some(match end.to_ascii_lowercase().as_str() {
+            "tmx" => Self::Tmx,
+            "tsv" | "tab" | "txt" => Self::Tsv,
+            "csv" => Self::Csv,
+            "jsonl" | "ndjson" => Self::Jsonl,
+            _ => return None,
+        })
+    }
+
+    /// The format of an input: by its name, else by its first bytes. `<` begins TMX, `{` JSON Lines, and a first line
+    /// with a tab TSV; CSV is told by its name only, since commas stand in all texts.
+    ///
+    /// # Errors
+    /// [`FormatError::UnknownFormat`].
+    pub fn of_input(input: &Input) -> Result<Self, FormatError> {
+        let of_head = || {
+            let head = input.head();
+            match head.trim_ascii_start().first()? {
+                b'<' => Some(Self::Tmx),
+                b'{' => Some(Self::Jsonl),
+                _ => {
+                    let line = head.split(|b| *b == b'\n').next()?;
+                    line.contains(&b'\t').then_some(Self::Tsv)
+                }
+            }
+        };
+        Self::of_name(input.name())
+            .or_else(of_head)
+            .ok_or_else(|| FormatError::UnknownFormat {
+                name: input.name().to_owned(),
+            })
+    }
+}
+
+/// How an input is to be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Its format; told by [`UnitFormat::of_input`] where it isn't given.
+    pub format: Option<UnitFormat>,
+    /// The columns of TSV and CSV; see [`columns`] for what happens without. Other formats ignore them.
+    pub columns: Option<Columns>,
+}
+
+/// Reads units into `sink`, in the order of the input.
+///
+/// # Errors
+/// The input can't be read, or not to its end; what `sink` got before is not to be kept then.
+pub fn read_units(
+    input: Input,
+    options: &ReadOptions,
+    sink: &mut Sink<'_>,
+) -> Result<(), FormatError> {
+    let format = match options.format {
+        Some(format) => format,
+        None => UnitFormat::of_input(&input)?,
+    };
+    let columns = options.columns.as_ref();
+    match format {
+        UnitFormat::Tmx => tmx::read(input, sink),
+        UnitFormat::Tsv => delimited::read(input, Delimiter::Tab, columns, sink),
+        UnitFormat::Csv => delimited::read(input, Delimiter::Comma, columns, sink),
+        UnitFormat::Jsonl => jsonl::read(input, sink),
+    }
+}
+
+/// Writes units one by one.
+pub trait UnitWriter {
+    /// Writes a unit.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`].
+    fn write(&mut self, text: &Sides<String>, origin: &Origin) -> Result<(), FormatError>;
+
+    /// Ends the output; without it a file is not put in its place.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`].
+    fn finish(self: Box<Self>) -> Result<WriteCounts, FormatError>;
+}
+
+/// What a writer wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteCounts {
+    /// Units.
+    pub units: u64,
+    /// Units of which a character had to be replaced, since the format can't hold it.
+    pub altered: u64,
+}
+
+/// How an output is to be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// The columns of TSV and CSV; [`Columns::bitext`] where they aren't given. Other formats ignore them.
+    pub columns: Option<Columns>,
+}
+
+/// A writer of that format.
+///
+/// # Errors
+/// [`FormatError::Write`] for formats that begin with a header.
+pub fn unit_writer<'w>(
+    format: UnitFormat,
+    output: Output<'w>,
+    options: &WriteOptions,
+) -> Result<Box<dyn UnitWriter + 'w>, FormatError> {
+    let columns = || options.columns.clone().unwrap_or_else(Columns::bitext);
+    Ok(match format {
+        UnitFormat::Tmx => Box::new(tmx::TmxWriter::new(output)?),
+        UnitFormat::Tsv => Box::new(DelimitedWriter::new(output, Delimiter::Tab, columns())),
+        UnitFormat::Csv => Box::new(DelimitedWriter::new(output, Delimiter::Comma, columns())),
+        UnitFormat::Jsonl => Box::new(jsonl::JsonlWriter::new(output)),
+    })
+}
+
+/// The first character of a text that XML 1.0 can't hold ([Char](https://www.w3.org/TR/xml/#charsets)), with its byte
+/// offset: control characters but for tab, line feed and carriage return, U+FFFE and U+FFFF. They come from damaged
+/// files and mean nothing in a segment, so readers of all formats reject them.
+pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
+    // 0xEF begins U+FFFE and U+FFFF, and in Arabic the presentation forms, so most texts are done with here.
+    let suspect = |b: &u8| (*b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || *b == 0xEF;
+    if !text.as_bytes().iter().any(suspect) {
+        return None;
+    }
+    text.char_indices().find(|(_, c)| is_forbidden(*c))
+}
+
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+fn forbidden_message(c: char) -> String {
+    format!("the control character U+{:04X}", u32::from(c))
+}
+
+/// The text of a rejected unit: its first [`RAW_LIMIT`] bytes, U+FFFD where they are no UTF-8.
+fn excerpt(bytes: &[u8]) -> String {
+    let mut raw = String::from_utf8_lossy(&bytes[..bytes.len().min(RAW_LIMIT)]).into_owned();
+    raw.truncate(raw.floor_char_boundary(RAW_LIMIT));
+    raw
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_the_format_through_compression() {
+        for (name, format) in [
+            ("memory.TMX", Some(UnitFormat::Tmx)),
+            ("a.b.tsv.zst", Some(UnitFormat::Tsv)),
+            ("a.csv.GZ", Some(UnitFormat::Csv)),
+            ("a.ndjson", Some(UnitFormat::Jsonl)),
+            ("a.gz", None),
+            ("tmx", None),
+        ] {
+            assert_eq!(UnitFormat::of_name(name), format, "{name}");
+        }
+    }
+
+    #[test]
+    fn first_bytes_tell_the_format_where_the_name_does_not() {
+        let told = |text: &'static str| {
+            UnitFormat::of_input(&Input::from_reader("-", text.as_bytes()).unwrap()).ok()
+        };
+        assert_eq!(told("\u{FEFF}\n <tmx>"), Some(UnitFormat::Tmx));
+        assert_eq!(told("{\"ar\""), Some(UnitFormat::Jsonl));
+        assert_eq!(told("نعم\tYes\n"), Some(UnitFormat::Tsv));
+        assert_eq!(told("نعم, Yes\n\t"), None);
+        assert_eq!(told(""), None);
+    }
+
+    #[test]
+    fn forbidden_characters_are_those_of_xml() {
+        assert_eq!(
+            first_forbidden("tab\tline\r\n ﻛﺘﺎب \u{7F}\u{200F}\u{FFFD}"),
+            None
+        );
+        assert_eq!(first_forbidden("نعم\u{1B}"), Some((6, '\u{1B}')));
+        assert_eq!(first_forbidden("a\u{FFFE}"), Some((1, '\u{FFFE}')));
+    }
+
+    #[test]
+    fn an_excerpt_is_no_longer_than_its_limit() {
+        for bytes in [
+            vec![0xFF; RAW_LIMIT + 9],
+            "ك".repeat(RAW_LIMIT).into_bytes(),
+        ] {
+            assert!(excerpt(&bytes).len() <= RAW_LIMIT);
+        }
+    }
+}

@@ -1,0 +1,547 @@
+//! TSV and CSV: one unit a row, its columns as [`columns`](super::columns) says.
+//!
+//! **TSV** is split at tabs and line ends and at nothing else: bitexts have no quoting, and a `"` in them is a `"`. What
+//! can't stand in a cell (tab, line feed, carriage return) is written as one space, and the unit counted as altered:
+//! an escape would be read as text by every other tool. **CSV** is RFC 4180: cells may stand in double quotes, hold
+//! commas and line ends then, and `""` for `"`. The separator is the comma. A quote inside an unquoted cell is itself;
+//! text between a closing quote and the next comma is a mistake, since an open quote some lines above is what makes it.
+//! (The `csv` crate reads the same cells, but tells neither a cell's column nor a row's own text, and takes both kinds
+//! of stray quote for text.)
+//!
+//! Rejected, each with line and column: a row with too few cells, a blank segment, a cell that its column can't hold, a
+//! character that XML can't hold ([`first_forbidden`]), bytes that are no text, a line over [`LINE_LIMIT`], a mistaken
+//! quote. An empty line is no unit and no mistake. A segment in another language is taken: real data have such.
+//!
+//! Invariants: every row that isn't empty or a header makes one unit or one rejection. A mistaken quote costs its own
+//! line only: after [`QUOTED_LINES`] lines, or at the end, reading goes on at the line behind it. Cost: linear; an unclosed
+//! quote reads up to that many lines twice.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::io::Write;
+use std::ops::Range;
+
+use super::columns::{Column, Columns, Header, SCRIPT_ROWS, first_language};
+use super::error::FormatError;
+use super::input::{Input, LINE_LIMIT, Line, Lines, location_in};
+use super::output::Output;
+use super::{Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden, forbidden_message};
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::lang::Sides;
+use crate::unit::{DraftUnit, Origin, UnixSeconds};
+
+/// The most lines of a CSV row.
+pub const QUOTED_LINES: usize = 1000;
+
+/// What parts the cells of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delimiter {
+    /// TSV.
+    Tab,
+    /// CSV.
+    Comma,
+}
+
+/// Reads rows into `sink`.
+///
+/// # Errors
+/// The input can't be read, or its columns aren't named and can't be told.
+pub fn read(
+    input: Input,
+    delimiter: Delimiter,
+    columns: Option<&Columns>,
+    sink: &mut Sink<'_>,
+) -> Result<(), FormatError> {
+    let mut rows = Rows {
+        lines: Lines::new(input),
+        delimiter,
+        pending: VecDeque::new(),
+        finished: false,
+    };
+    let mut first = Vec::new();
+    let columns = match columns {
+        Some(columns) => {
+            first.extend(rows.next()?);
+            let header =
+                matches!(first.first(), Some(Ok(row)) if columns.are_named_by(row.cells()));
+            if header {
+                let remark = Record::Remark(rows_header(&first.remove(0)));
+                if sink(remark).is_break() {
+                    return Ok(());
+                }
+            }
+            Cow::Borrowed(columns)
+        }
+        None => match told_columns(&mut rows, &mut first, sink)? {
+            Some(columns) => Cow::Owned(columns),
+            None => return Ok(()),
+        },
+    };
+    for row in first {
+        if sink(record(row, &columns)).is_break() {
+            return Ok(());
+        }
+    }
+    while let Some(row) = rows.next()? {
+        if sink(record(row, &columns)).is_break() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Reads the first rows and tells the columns by them; a header is taken out of `first`. `None` when `sink` broke off.
+fn told_columns(
+    rows: &mut Rows,
+    first: &mut Vec<Result<Row, Record>>,
+    sink: &mut Sink<'_>,
+) -> Result<Option<Columns>, FormatError> {
+    let mut voting = 0;
+    let mut header = Header::None;
+    while voting < SCRIPT_ROWS {
+        let Some(row) = rows.next()? else { break };
+        if first.is_empty()
+            && let Ok(row) = &row
+        {
+            header = Header::of(row.cells());
+        }
+        voting += usize::from(row.is_ok());
+        first.push(row);
+        if matches!(header, Header::Columns(_)) {
+            break;
+        }
+    }
+    if header != Header::None && sink(Record::Remark(rows_header(&first.remove(0)))).is_break() {
+        return Ok(None);
+    }
+    if let Header::Columns(columns) = header {
+        return Ok(Some(columns));
+    }
+    let pairs = first.iter().flatten().filter_map(|row| {
+        let mut cells = row.cells();
+        Some((cells.next()?, cells.next()?))
+    });
+    if let Some(lang) = first_language(pairs.clone()) {
+        return Ok(Some(Columns::segments(lang)));
+    }
+    if pairs.count() == 0 {
+        // Nothing is there to be mixed up: whatever comes has too few cells.
+        return Ok(Some(Columns::bitext()));
+    }
+    Err(FormatError::UnclearLanguages {
+        name: rows.lines.name().to_owned(),
+    })
+}
+
+fn rows_header(row: &Result<Row, Record>) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        location: row.as_ref().ok().map(|row| row.location(0)),
+        message: "taken as a header that names the columns, not as a unit".to_owned(),
+    }
+}
+
+/// A row: its own text, and that of its cells.
+#[derive(Default)]
+struct Row {
+    line: u64,
+    raw: String,
+    /// All cells one after the other, without quotes.
+    text: String,
+    cells: Vec<Cell>,
+}
+
+struct Cell {
+    /// In the row's `text`.
+    text: Range<usize>,
+    /// Where it begins in `raw`.
+    start: usize,
+}
+
+impl Row {
+    fn cells(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter().map(|cell| &self.text[cell.text.clone()])
+    }
+
+    /// The place of a byte of `raw`.
+    fn location(&self, at: usize) -> Location {
+        let start = Location {
+            line: self.line,
+            column: 1,
+        };
+        location_in(&self.raw[..at], start)
+    }
+
+    fn rejected(&self, at: usize, message: impl Into<String>) -> Record {
+        Record::Rejected {
+            diagnostic: Diagnostic::error(self.location(at), message),
+            raw: excerpt(self.raw.as_bytes()),
+        }
+    }
+}
+
+fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
+    let row = match row {
+        Ok(row) => row,
+        Err(rejected) => return rejected,
+    };
+    if row.cells.len() < columns.needed() {
+        let (found, needed) = (row.cells.len(), columns.needed());
+        let noun = if found == 1 { "column" } else { "columns" };
+        return row.rejected(
+            row.raw.len(),
+            format!("{found} {noun} where {needed} are needed"),
+        );
+    }
+    let mut text = Sides { ar: "", en: "" };
+    let mut starts = Sides { ar: 0, en: 0 };
+    let mut origin = Origin::default();
+    for ((cell, value), column) in row.cells.iter().zip(row.cells()).zip(columns.as_slice()) {
+        if *column == Column::Skipped {
+            continue;
+        }
+        if let Some((_, c)) = first_forbidden(value) {
+            // Quotes and separators are no such characters, so it stands as it is in the row's own text.
+            let at = row.raw[cell.start..].find(c).unwrap_or_default();
+            return row.rejected(cell.start + at, forbidden_message(c));
+        }
+        if let Column::Segment(lang) = column {
+            *text.get_mut(*lang) = value;
+            *starts.get_mut(*lang) = cell.start;
+        }
+        if let Err(message) = column.read(value, &mut origin) {
+            return row.rejected(cell.start, message);
+        }
+    }
+    match DraftUnit::new(text.ar, text.en, origin) {
+        Ok(draft) => Record::Unit(draft),
+        Err(blank) => {
+            let start = match text.ar.trim() {
+                "" => starts.ar,
+                _ => starts.en,
+            };
+            row.rejected(start, blank.to_string())
+        }
+    }
+}
+
+/// Rows out of lines.
+struct Rows {
+    lines: Lines,
+    delimiter: Delimiter,
+    /// Lines with their numbers and ends that an unclosed quote had run over, and then the record that stopped it.
+    pending: VecDeque<Result<(u64, String), Record>>,
+    finished: bool,
+}
+
+impl Rows {
+    /// The next row that isn't empty; `Err` in it for what is no row.
+    fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError> {
+        let mut row = Row::default();
+        let mut splitter = Splitter::new(self.delimiter);
+        let mut lines = 0;
+        loop {
+            // Taken from `pending` before any new line is read.
+            let stopped = match self.feed(&mut row, &mut splitter)? {
+                Fed::Line => {
+                    lines += 1;
+                    if !splitter.is_open() {
+                        if row.raw.trim_end_matches(['\r', '\n']).is_empty() {
+                            row = Row::default();
+                            lines = 0;
+                            continue;
+                        }
+                        if splitter.mistaken {
+                            let message = "the quote is closed inside the cell";
+                            return Ok(Some(Err(self.misquoted(&row, &splitter, message, None))));
+                        }
+                        splitter.finish(&mut row);
+                        return Ok(Some(Ok(row)));
+                    }
+                    if lines < QUOTED_LINES && row.raw.len() <= LINE_LIMIT {
+                        continue;
+                    }
+                    None
+                }
+                Fed::Rejected(record) if lines == 0 => return Ok(Some(Err(record))),
+                Fed::Rejected(record) => Some(record),
+                Fed::End if lines == 0 => return Ok(None),
+                Fed::End => None,
+            };
+            let message = "the quote is not closed";
+            return Ok(Some(Err(self.misquoted(&row, &splitter, message, stopped))));
+        }
+    }
+
+    fn feed(&mut self, row: &mut Row, splitter: &mut Splitter) -> Result<Fed, FormatError> {
+        if let Some(pending) = self.pending.pop_front() {
+            return Ok(match pending {
+                Ok((number, line)) => {
+                    let text = line.trim_end_matches('\n');
+                    let text = text
+                        .strip_suffix('\r')
+                        .filter(|_| text.len() < line.len())
+                        .unwrap_or(text);
+                    splitter.feed(row, number, text, &line[text.len()..]);
+                    Fed::Line
+                }
+                Err(record) => Fed::Rejected(record),
+            });
+        }
+        if self.finished {
+            return Ok(Fed::End);
+        }
+        Ok(match self.lines.next()? {
+            Some(Line::Text { number, text, end }) => {
+                splitter.feed(row, number, text, end.as_str());
+                Fed::Line
+            }
+            Some(Line::Rejected(record)) => Fed::Rejected(record),
+            None => {
+                self.finished = true;
+                Fed::End
+            }
+        })
+    }
+
+    /// Rejects the line with the mistaken quote and puts back what is behind it.
+    fn misquoted(
+        &mut self,
+        row: &Row,
+        splitter: &Splitter,
+        message: &str,
+        stopped: Option<Record>,
+    ) -> Record {
+        if let Some(record) = stopped {
+            self.pending.push_front(Err(record));
+        }
+        // The quote may stand on a later line of the row than its first; that line and those before it are given up.
+        let through = row.raw[splitter.quote..]
+            .find('\n')
+            .map_or(row.raw.len(), |end| splitter.quote + end + 1);
+        let mut number = row.line + row.raw[..through].matches('\n').count() as u64;
+        let rest: Vec<_> = row.raw[through..]
+            .split_inclusive('\n')
+            .map(|line| {
+                number += 1;
+                Ok((number - 1, line.to_owned()))
+            })
+            .collect();
+        for line in rest.into_iter().rev() {
+            self.pending.push_front(line);
+        }
+        let lost = row.raw[..through].trim_end_matches(['\r', '\n']);
+        Record::Rejected {
+            diagnostic: Diagnostic::error(row.location(splitter.quote), message),
+            raw: excerpt(lost.as_bytes()),
+        }
+    }
+}
+
+enum Fed {
+    Line,
+    Rejected(Record),
+    End,
+}
+
+/// Cuts a row into cells, line after line.
+struct Splitter {
+    delimiter: Delimiter,
+    state: Quoting,
+    /// Where in the row's `raw` the last quoted cell began, or the mistaken one.
+    quote: usize,
+    /// Whether text followed a closing quote.
+    mistaken: bool,
+    /// Where the cell began, in `raw` and in `text`.
+    cell: (usize, usize),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quoting {
+    CellStart,
+    Unquoted,
+    Quoted,
+    /// Behind a quote in a quoted cell: the cell's end, or the first half of `""`.
+    QuoteInQuoted,
+}
+
+impl Splitter {
+    fn new(delimiter: Delimiter) -> Self {
+        Self {
+            delimiter,
+            state: Quoting::CellStart,
+            quote: 0,
+            mistaken: false,
+            cell: (0, 0),
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.state == Quoting::Quoted
+    }
+
+    fn feed(&mut self, row: &mut Row, number: u64, line: &str, end: &str) {
+        if row.raw.is_empty() {
+            row.line = number;
+        }
+        let start = row.raw.len();
+        row.raw.push_str(line);
+        match self.delimiter {
+            Delimiter::Tab => {
+                row.text.push_str(line);
+                for tab in memchr::memchr_iter(b'\t', line.as_bytes()) {
+                    row.cells.push(Cell {
+                        text: self.cell.1..tab,
+                        start: self.cell.0,
+                    });
+                    self.cell = (tab + 1, tab + 1);
+                }
+            }
+            Delimiter::Comma => self.feed_quoted(row, start, line),
+        }
+        if self.is_open() {
+            row.raw.push_str(end);
+            row.text.push_str(end);
+        }
+    }
+
+    fn feed_quoted(&mut self, row: &mut Row, start: usize, line: &str) {
+        for (i, c) in line.char_indices() {
+            if self.mistaken {
+                return;
+            }
+            let at = start + i;
+            self.state = match (self.state, c) {
+                (Quoting::CellStart, '"') => {
+                    self.quote = at;
+                    Quoting::Quoted
+                }
+                (Quoting::Quoted, '"') => Quoting::QuoteInQuoted,
+                (Quoting::QuoteInQuoted, '"') => {
+                    row.text.push('"');
+                    Quoting::Quoted
+                }
+                (Quoting::Quoted, c) => {
+                    row.text.push(c);
+                    Quoting::Quoted
+                }
+                (_, ',') => {
+                    self.push_cell(row);
+                    self.cell.0 = at + 1;
+                    Quoting::CellStart
+                }
+                (Quoting::QuoteInQuoted, _) => {
+                    self.mistaken = true;
+                    Quoting::Unquoted
+                }
+                (_, c) => {
+                    row.text.push(c);
+                    Quoting::Unquoted
+                }
+            };
+        }
+    }
+
+    fn push_cell(&mut self, row: &mut Row) {
+        row.cells.push(Cell {
+            text: self.cell.1..row.text.len(),
+            start: self.cell.0,
+        });
+        self.cell.1 = row.text.len();
+    }
+
+    fn finish(mut self, row: &mut Row) {
+        self.push_cell(row);
+    }
+}
+
+/// Writes rows.
+pub struct DelimitedWriter<'w> {
+    output: Output<'w>,
+    delimiter: Delimiter,
+    columns: Columns,
+    counts: WriteCounts,
+}
+
+impl<'w> DelimitedWriter<'w> {
+    /// A writer of rows with these columns and without a header. The k-th `note` column holds the k-th note.
+    pub fn new(output: Output<'w>, delimiter: Delimiter, columns: Columns) -> Self {
+        Self {
+            output,
+            delimiter,
+            columns,
+            counts: WriteCounts::default(),
+        }
+    }
+}
+
+impl UnitWriter for DelimitedWriter<'_> {
+    fn write(&mut self, text: &Sides<String>, origin: &Origin) -> Result<(), FormatError> {
+        let mut row = String::new();
+        let mut altered = false;
+        let mut notes = origin.notes.iter();
+        for (i, column) in self.columns.as_slice().iter().enumerate() {
+            if i > 0 {
+                row.push(match self.delimiter {
+                    Delimiter::Tab => '\t',
+                    Delimiter::Comma => ',',
+                });
+            }
+            let cell: Cow<'_, str> = match column {
+                Column::Segment(lang) => text.get(*lang).into(),
+                Column::Document => origin.document.as_deref().unwrap_or_default().into(),
+                Column::Position => optional(origin.position),
+                Column::Author => origin.author.as_deref().unwrap_or_default().into(),
+                Column::Created => optional(origin.created.map(UnixSeconds::to_rfc3339)),
+                Column::Changed => optional(origin.changed.map(UnixSeconds::to_rfc3339)),
+                Column::State => origin.state.name().into(),
+                Column::Confidence => optional(origin.confidence),
+                Column::Note => notes.next().map_or("", String::as_str).into(),
+                Column::Skipped => "".into(),
+            };
+            altered |= push_cell(&mut row, &cell, self.delimiter);
+        }
+        row.push('\n');
+        self.counts.units += 1;
+        self.counts.altered += u64::from(altered);
+        self.output
+            .write_all(row.as_bytes())
+            .map_err(|e| self.output.write_error(e))
+    }
+
+    fn finish(self: Box<Self>) -> Result<WriteCounts, FormatError> {
+        self.output.finish()?;
+        Ok(self.counts)
+    }
+}
+
+/// Whether the cell had to be altered.
+fn push_cell(row: &mut String, cell: &str, delimiter: Delimiter) -> bool {
+    match delimiter {
+        Delimiter::Tab => {
+            let altered = cell.contains(['\t', '\n', '\r']);
+            row.extend(cell.chars().map(|c| match c {
+                '\t' | '\n' | '\r' => ' ',
+                c => c,
+            }));
+            altered
+        }
+        Delimiter::Comma => {
+            if cell.contains([',', '"', '\n', '\r']) {
+                row.push('"');
+                row.push_str(&cell.replace('"', "\"\""));
+                row.push('"');
+            } else {
+                row.push_str(cell);
+            }
+            false
+        }
+    }
+}
+
+fn optional(value: Option<impl ToString>) -> Cow<'static, str> {
+    value
+        .map(|value| value.to_string())
+        .unwrap_or_default()
+        .into()
+}

@@ -1,0 +1,127 @@
+//! Why an input can't be read or an output can't be written at all. What is wrong with one unit is a
+//! [`Diagnostic`](crate::diagnostic::Diagnostic) instead.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::columns::ColumnsError;
+use crate::diagnostic::Location;
+
+/// An input or output that can't be used; nothing that was read of it before should be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum FormatError {
+    /// A file can't be opened: it isn't there, or may not be read.
+    #[error("can't open `{}`", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A folder stands where a file is wanted.
+    #[error("`{}` is a folder, not a file", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Reading stopped half-way: the device failed, or compressed data are damaged.
+    #[error("can't read `{name}`")]
+    Read {
+        /// The input.
+        name: String,
+        /// What the system or the decompressor says.
+        source: io::Error,
+    },
+    /// A compressed stream ends inside a member or frame; the file was not copied to its end.
+    #[error("the compressed data of `{name}` end too early; the file is not whole")]
+    Truncated {
+        /// The input.
+        name: String,
+    },
+    /// A text that is taken as a whole has bytes that are no text in its encoding.
+    #[error("`{name}` is not {encoding} text: byte {byte}, at {location}")]
+    NotText {
+        /// The input.
+        name: String,
+        /// The encoding that was told from the first bytes, such as `UTF-8`.
+        encoding: &'static str,
+        /// Where the first bad byte stands, from 0, in the input after decompression.
+        byte: u64,
+        /// The same place as line and column.
+        location: Location,
+    },
+    /// The encoding that the input has or declares is not one that we decode.
+    #[error("`{name}` is in the encoding {encoding}, which is not supported; convert it to UTF-8")]
+    UnsupportedEncoding {
+        /// The input.
+        name: String,
+        /// The encoding's name as found.
+        encoding: String,
+    },
+    /// Neither the name nor the first bytes tell the format.
+    #[error(
+        "can't tell the format of `{name}`; known are TMX (.tmx), TSV (.tsv, .tab, .txt), CSV (.csv) and JSON Lines \
+         (.jsonl, .ndjson), each also as .gz or .zst"
+    )]
+    UnknownFormat {
+        /// The input or output.
+        name: String,
+    },
+    /// A file that should be TMX has another root element, or none.
+    #[error("`{name}` is no TMX: it has {found} where `<tmx>` should be")]
+    NotTmx {
+        /// The input.
+        name: String,
+        /// What stands there instead.
+        found: String,
+    },
+    /// A text or a part that must be held whole is longer than a documented limit.
+    #[error("{what} of `{name}` is longer than {limit} bytes")]
+    TooLong {
+        /// The input.
+        name: String,
+        /// What is too long, such as `the text`.
+        what: &'static str,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// No columns were named, and the script of the first two doesn't tell which is Arabic and which English.
+    #[error("can't tell which column of `{name}` is Arabic and which is English; name the columns")]
+    UnclearLanguages {
+        /// The input.
+        name: String,
+    },
+    /// The names of columns can't be used.
+    #[error(transparent)]
+    Columns(#[from] ColumnsError),
+    /// The two files of a Moses pair don't go together line by line.
+    #[error(
+        "`{ar_name}` has {ar_lines} lines, but `{en_name}` has {en_lines}; they are no pair line by line"
+    )]
+    UnequalSides {
+        /// The Arabic file.
+        ar_name: String,
+        /// Its lines.
+        ar_lines: u64,
+        /// The English file.
+        en_name: String,
+        /// Its lines.
+        en_lines: u64,
+    },
+    /// A file can't be made.
+    #[error("can't write `{}`", path.display())]
+    Create {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Writing stopped half-way: no space is left, or the reader of a pipe is gone.
+    #[error("can't write `{name}`")]
+    Write {
+        /// The output.
+        name: String,
+        /// What the system says.
+        source: io::Error,
+    },
+}

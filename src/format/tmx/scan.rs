@@ -1,0 +1,570 @@
+//! Cuts a TMX file into its units without understanding them.
+//!
+//! A strict XML parser stops at the first mistake, and a `<tu>` that isn't closed would swallow the rest of the file.
+//! So the file is first cut where units begin and end, told by the tags `<tu`, `</tu>`, `</body>` and `</tmx>` outside of
+//! comments, CDATA sections and processing instructions; each piece is then parsed for itself, and a broken one costs
+//! nothing but itself:
+//!
+//! ```text
+//! <tu>…</tu>   <tu>…      <tu>…</tu>   rest</tu>   </body></tmx>
+//! └ unit ───┘  └ cut ───┘ └ unit ───┘  └ stray ──┘ └ end
+//! ```
+//!
+//! Invariants: the pieces, with white space, comments and the tags of `body` and `tmx` between, cover the file. Cost:
+//! linear; a comment that is never closed is looked for once, not once for each `<!--`.
+
+use super::super::error::FormatError;
+use super::super::input::Input;
+use super::UNIT_LIMIT;
+use crate::diagnostic::Location;
+
+pub(super) struct Scanner {
+    input: Input,
+    buffer: Vec<u8>,
+    /// What lies before it in `buffer` is done with.
+    start: usize,
+    /// Bytes done with in all.
+    passed: u64,
+    location: Location,
+    finished: bool,
+    closed: bool,
+    searches: [Search; 3],
+}
+
+/// What stands between two units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Unit(UnitEnd),
+    /// Text that belongs to no unit.
+    Stray,
+    /// The end of the file; whether `</tmx>` was seen.
+    End {
+        closed: bool,
+    },
+}
+
+/// How a unit ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnitEnd {
+    /// With its end tag, or as an empty element.
+    Closed,
+    /// With the beginning of the next unit, or the end of the body.
+    Cut,
+    /// With the file.
+    File,
+    /// It is longer than [`UNIT_LIMIT`].
+    TooLong,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tag {
+    Unit,
+    UnitEnd,
+    Body,
+    BodyEnd,
+    TmxEnd,
+    Header,
+    /// A comment, CDATA section or processing instruction, and where it ends.
+    Opaque(usize),
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Tag(usize, Tag),
+    /// Nothing up to the limit.
+    TooFar,
+    /// Nothing up to the end.
+    End,
+}
+
+/// A stretch of the file, as offsets from its start, that is known to hold no end of an opaque part.
+#[derive(Clone, Copy, Default)]
+struct Search {
+    from: u64,
+    until: u64,
+}
+
+impl Scanner {
+    pub(super) fn new(input: Input) -> Self {
+        Self {
+            input,
+            buffer: Vec::new(),
+            start: 0,
+            passed: 0,
+            location: Location { line: 1, column: 1 },
+            finished: false,
+            closed: false,
+            searches: [Search::default(); 3],
+        }
+    }
+
+    /// The place of the next piece.
+    pub(super) fn location(&self) -> Location {
+        self.location
+    }
+
+    pub(super) fn encoding(&self) -> &'static str {
+        self.input.encoding()
+    }
+
+    /// The first `len` bytes of what is to come.
+    pub(super) fn bytes(&self, len: usize) -> &[u8] {
+        &self.rest()[..len]
+    }
+
+    /// Passes over `len` bytes.
+    pub(super) fn advance(&mut self, len: usize) {
+        let bytes = &self.buffer[self.start..self.start + len];
+        let is_char = |b: &&u8| **b & 0xC0 != 0x80;
+        match memchr::memrchr(b'\n', bytes) {
+            Some(last) => {
+                self.location.line += memchr::memchr_iter(b'\n', bytes).count() as u64;
+                self.location.column = 1 + bytes[last + 1..].iter().filter(is_char).count() as u64;
+            }
+            None => self.location.column += bytes.iter().filter(is_char).count() as u64,
+        }
+        self.start += len;
+        self.passed += len as u64;
+    }
+
+    /// Passes the XML declaration, the document type, the root's start tag and the header, up to the body. Returns the
+    /// header's start tag, where there is one.
+    ///
+    /// # Errors
+    /// The root isn't `tmx`, or the input can't be read.
+    pub(super) fn prolog(&mut self) -> Result<Option<String>, FormatError> {
+        self.root()?;
+        let mut header = None;
+        loop {
+            match self.find_tag(0)? {
+                Found::End => return Ok(header),
+                Found::TooFar => self.advance(UNIT_LIMIT),
+                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => {
+                    self.advance(at);
+                    return Ok(header);
+                }
+                Found::Tag(at, Tag::Body) => {
+                    self.advance(at);
+                    self.pass_tag()?;
+                    return Ok(header);
+                }
+                Found::Tag(at, Tag::Header) => {
+                    self.advance(at);
+                    if let Some((end, _)) = self.tag_end()? {
+                        header = std::str::from_utf8(self.bytes(end)).ok().map(str::to_owned);
+                    }
+                    self.pass_tag()?;
+                }
+                Found::Tag(_, Tag::Opaque(end)) => self.advance(end),
+                Found::Tag(at, _) => self.advance(at + 1),
+            }
+        }
+    }
+
+    fn root(&mut self) -> Result<(), FormatError> {
+        let no_tmx = |scanner: &Self, found: String| {
+            Err(FormatError::NotTmx {
+                name: scanner.input.name().to_owned(),
+                found,
+            })
+        };
+        loop {
+            self.skip_space()?;
+            self.need(10)?;
+            match self.rest() {
+                [] => return no_tmx(self, "nothing".to_owned()),
+                [b'<', b'!', b'D' | b'd', ..] => self.pass_doctype()?,
+                [b'<', ..] => match self.tag_at(0)? {
+                    Tag::Opaque(end) => self.advance(end),
+                    _ if is_tag(self.rest(), b"<tmx") => return self.pass_tag(),
+                    _ => {
+                        let tag = self.rest().split_inclusive(|b| *b == b'>').next();
+                        let tag = tag.unwrap_or_default();
+                        let shown = String::from_utf8_lossy(&tag[..tag.len().min(40)]);
+                        return no_tmx(self, format!("`{}`", shown.escape_debug()));
+                    }
+                },
+                _ => return no_tmx(self, "text".to_owned()),
+            }
+        }
+    }
+
+    /// The next piece and its length; it begins at [`Scanner::location`], and is to be passed with
+    /// [`Scanner::advance`].
+    pub(super) fn next(&mut self) -> Result<(Piece, usize), FormatError> {
+        loop {
+            self.skip_space()?;
+            match self.rest() {
+                [] => {
+                    let closed = self.closed;
+                    return Ok((Piece::End { closed }, 0));
+                }
+                [b'<', ..] => match self.tag_at(0)? {
+                    Tag::Opaque(end) => self.advance(end),
+                    Tag::Body | Tag::BodyEnd => self.pass_tag()?,
+                    Tag::TmxEnd => {
+                        self.closed = true;
+                        self.pass_tag()?;
+                    }
+                    Tag::Unit => {
+                        let (end, len) = self.unit()?;
+                        return Ok((Piece::Unit(end), len));
+                    }
+                    Tag::UnitEnd | Tag::Header | Tag::Other => return self.stray(),
+                },
+                _ => return self.stray(),
+            }
+        }
+    }
+
+    /// Passes what is left of a unit that is too long.
+    pub(super) fn pass_unit(&mut self) -> Result<(), FormatError> {
+        loop {
+            match self.find_tag(0)? {
+                Found::End => {
+                    let rest = self.rest().len();
+                    self.advance(rest);
+                    return Ok(());
+                }
+                Found::TooFar => self.advance(UNIT_LIMIT),
+                Found::Tag(at, Tag::UnitEnd) => {
+                    self.advance(at);
+                    return self.pass_tag();
+                }
+                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => {
+                    self.advance(at);
+                    return Ok(());
+                }
+                Found::Tag(_, Tag::Opaque(end)) => self.advance(end),
+                Found::Tag(at, _) => self.advance(at + 1),
+            }
+        }
+    }
+
+    fn unit(&mut self) -> Result<(UnitEnd, usize), FormatError> {
+        let mut from = match self.tag_end()? {
+            Some((end, true)) => return Ok((UnitEnd::Closed, end)),
+            Some((end, false)) => end,
+            None => 1,
+        };
+        loop {
+            match self.find_tag(from)? {
+                Found::End => return Ok((UnitEnd::File, self.rest().len())),
+                Found::TooFar => return Ok((UnitEnd::TooLong, UNIT_LIMIT)),
+                Found::Tag(at, Tag::UnitEnd) => {
+                    let end = self.find_byte(b'>', at)?;
+                    return Ok(match end {
+                        Some(end) => (UnitEnd::Closed, end + 1),
+                        None => (UnitEnd::File, self.rest().len()),
+                    });
+                }
+                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => {
+                    return Ok((UnitEnd::Cut, at));
+                }
+                Found::Tag(_, Tag::Opaque(end)) => from = end,
+                Found::Tag(at, _) => from = at + 1,
+            }
+        }
+    }
+
+    fn stray(&mut self) -> Result<(Piece, usize), FormatError> {
+        let mut from = 1;
+        let len = loop {
+            match self.find_tag(from)? {
+                Found::End => break self.rest().len(),
+                Found::TooFar => break UNIT_LIMIT,
+                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => break at,
+                Found::Tag(_, Tag::Opaque(end)) => from = end,
+                Found::Tag(at, _) => from = at + 1,
+            }
+        };
+        Ok((Piece::Stray, len))
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.buffer[self.start..]
+    }
+
+    /// Reads on; `false` at the end.
+    fn more(&mut self) -> Result<bool, FormatError> {
+        if self.finished {
+            return Ok(false);
+        }
+        // Only once it is worth moving what is left.
+        if 2 * self.start >= self.buffer.len() {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
+        self.finished = !self.input.fill(&mut self.buffer)?;
+        Ok(!self.finished)
+    }
+
+    /// Sees to it that `len` bytes are there, unless the file ends before.
+    fn need(&mut self, len: usize) -> Result<(), FormatError> {
+        while self.rest().len() < len && self.more()? {}
+        Ok(())
+    }
+
+    fn skip_space(&mut self) -> Result<(), FormatError> {
+        loop {
+            let rest = self.rest();
+            let space = rest.len() - rest.trim_ascii_start().len();
+            self.advance(space);
+            if !self.rest().is_empty() || !self.more()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next `byte` from an offset on, not farther than the limit behind it.
+    fn find_byte(&mut self, byte: u8, from: usize) -> Result<Option<usize>, FormatError> {
+        let mut at = from;
+        loop {
+            let rest = self.rest();
+            if let Some(found) = memchr::memchr(byte, &rest[at.min(rest.len())..]) {
+                return Ok(Some(at + found));
+            }
+            at = rest.len().max(at);
+            if at > from + UNIT_LIMIT || !self.more()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// The next tag from an offset on.
+    fn find_tag(&mut self, from: usize) -> Result<Found, FormatError> {
+        let mut at = from;
+        loop {
+            let rest = self.rest();
+            if let Some(found) = memchr::memchr(b'<', &rest[at.min(rest.len())..]) {
+                let at = at + found;
+                if at >= UNIT_LIMIT {
+                    return Ok(Found::TooFar);
+                }
+                return Ok(Found::Tag(at, self.tag_at(at)?));
+            }
+            at = rest.len().max(at);
+            if at >= UNIT_LIMIT {
+                // An opaque part may end behind what is there.
+                self.need(UNIT_LIMIT)?;
+                return Ok(Found::TooFar);
+            }
+            if !self.more()? {
+                return Ok(Found::End);
+            }
+        }
+    }
+
+    /// The tag that begins with the `<` at an offset.
+    fn tag_at(&mut self, at: usize) -> Result<Tag, FormatError> {
+        self.need(at + b"<![CDATA[".len())?;
+        let rest = &self.rest()[at..];
+        let opaque: &[(&[u8], &[u8])] =
+            &[(b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")];
+        for (kind, (begin, end)) in opaque.iter().enumerate() {
+            if rest.starts_with(begin) {
+                let found = self.find_end(kind, end, at + begin.len())?;
+                return Ok(found.map_or(Tag::Other, Tag::Opaque));
+            }
+        }
+        let tags: &[(&[u8], Tag)] = &[
+            (b"<tu", Tag::Unit),
+            (b"</tu", Tag::UnitEnd),
+            (b"<body", Tag::Body),
+            (b"</body", Tag::BodyEnd),
+            (b"</tmx", Tag::TmxEnd),
+            (b"<header", Tag::Header),
+        ];
+        let tag = tags.iter().find(|(name, _)| is_tag(rest, name));
+        Ok(tag.map_or(Tag::Other, |(_, tag)| *tag))
+    }
+
+    /// The offset behind the next `end`, not farther than [`UNIT_LIMIT`] behind `from`.
+    fn find_end(
+        &mut self,
+        kind: usize,
+        end: &[u8],
+        from: usize,
+    ) -> Result<Option<usize>, FormatError> {
+        let absolute = self.passed + from as u64;
+        let search = self.searches[kind];
+        let mut at = from;
+        if (search.from..=search.until).contains(&absolute) {
+            at = at.max((search.until - self.passed) as usize);
+        }
+        loop {
+            let rest = self.rest();
+            if let Some(found) = memchr::memmem::find(&rest[at.min(rest.len())..], end) {
+                return Ok(Some(at + found + end.len()));
+            }
+            // The end may have begun in the last bytes that are there.
+            at = at.max(rest.len().saturating_sub(end.len() - 1));
+            if at > from + UNIT_LIMIT || !self.more()? {
+                self.searches[kind] = Search {
+                    from: absolute,
+                    until: self.passed + at as u64,
+                };
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Where the tag at the next byte ends, and whether it is an empty element. `None` where a `<` comes before its
+    /// `>`, which no tag may hold.
+    fn tag_end(&mut self) -> Result<Option<(usize, bool)>, FormatError> {
+        let mut at = 1;
+        let mut quote = None;
+        loop {
+            while let Some(&byte) = self.rest().get(at) {
+                match (byte, quote) {
+                    (b'<', _) => return Ok(None),
+                    (b'>', None) => return Ok(Some((at + 1, self.rest()[at - 1] == b'/'))),
+                    (b'"' | b'\'', None) => quote = Some(byte),
+                    (byte, Some(open)) if byte == open => quote = None,
+                    _ => {}
+                }
+                at += 1;
+            }
+            if at >= UNIT_LIMIT || !self.more()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn pass_tag(&mut self) -> Result<(), FormatError> {
+        let end = self.tag_end()?.map_or(1, |(end, _)| end);
+        self.advance(end);
+        Ok(())
+    }
+
+    /// Passes `<!DOCTYPE …>`, whose internal subset may hold quotes, comments and declarations.
+    fn pass_doctype(&mut self) -> Result<(), FormatError> {
+        let (mut at, mut depth) = (1, 1_usize);
+        let mut quote = None;
+        loop {
+            self.need(at + 4)?;
+            let Some(&byte) = self.rest().get(at) else {
+                return Err(FormatError::NotTmx {
+                    name: self.input.name().to_owned(),
+                    found: "an unclosed document type".to_owned(),
+                });
+            };
+            if at >= UNIT_LIMIT {
+                return Err(FormatError::TooLong {
+                    name: self.input.name().to_owned(),
+                    what: "the document type",
+                    limit: UNIT_LIMIT,
+                });
+            }
+            match (byte, quote) {
+                (b'<', None) => match self.tag_at(at)? {
+                    Tag::Opaque(end) => {
+                        at = end;
+                        continue;
+                    }
+                    _ => depth += 1,
+                },
+                (b'>', None) => depth -= 1,
+                (b'"' | b'\'', None) => quote = Some(byte),
+                (byte, Some(open)) if byte == open => quote = None,
+                _ => {}
+            }
+            at += 1;
+            if depth == 0 {
+                self.advance(at);
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Whether `bytes` begin with this tag, and not with one whose name goes on.
+fn is_tag(bytes: &[u8], name: &[u8]) -> bool {
+    bytes
+        .strip_prefix(name)
+        .is_some_and(|rest| matches!(rest, [] | [b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r', ..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<String> {
+        let input = Input::from_reader("x", std::io::Cursor::new(text.to_owned())).unwrap();
+        let mut scanner = Scanner::new(input);
+        scanner.prolog().unwrap();
+        let mut pieces = Vec::new();
+        loop {
+            let (piece, len) = scanner.next().unwrap();
+            let bytes = String::from_utf8_lossy(scanner.bytes(len)).into_owned();
+            let location = scanner.location();
+            scanner.advance(len);
+            match piece {
+                Piece::End { closed } => {
+                    pieces.push(format!("end {closed}"));
+                    return pieces;
+                }
+                Piece::Stray => pieces.push(format!("{location} stray {bytes}")),
+                Piece::Unit(end) => pieces.push(format!("{location} {end:?} {bytes}")),
+            }
+        }
+    }
+
+    #[test]
+    fn units_are_cut_where_they_begin_and_end() {
+        let text = "<?xml version='1.0'?>\n<!DOCTYPE tmx [<!ENTITY a '<tu>'> <!-- don't -->]>\n<tmx version='1.4'>\
+                    <header srclang='en'><note><!-- <tu> --></note></header><body>\n<tu a='>'><tuv/></tu >كتاب <tu>\n\
+                    <tu/> <!-- <tu></tu> --> <tu><![CDATA[</tu>]]></tu></tu></body></tmx>\n";
+        assert_eq!(
+            pieces(text),
+            [
+                "4:1 Closed <tu a='>'><tuv/></tu >",
+                "4:23 stray كتاب ",
+                "4:28 Cut <tu>\n",
+                "5:1 Closed <tu/>",
+                "5:26 Closed <tu><![CDATA[</tu>]]></tu>",
+                "5:52 stray </tu>",
+                "end true"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_closed_costs_only_itself() {
+        assert_eq!(
+            pieces("<tmx><body><tu><!-- x</tu><tu a='b>y</tu><tu>z"),
+            [
+                "1:12 Closed <tu><!-- x</tu>",
+                "1:27 Closed <tu a='b>y</tu>",
+                "1:42 File <tu>z",
+                "end false"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_root_that_is_not_tmx_is_refused() {
+        for (text, found) in [
+            ("", "nothing"),
+            ("plain", "text"),
+            ("<html lang=\"ar\"><body>", "`<html lang=\\\"ar\\\">`"),
+            ("<!DOCTYPE tmx [", "an unclosed document type"),
+            ("<tmxx>", "`<tmxx>`"),
+        ] {
+            let input = Input::from_reader("x", text.as_bytes()).unwrap();
+            match Scanner::new(input).prolog() {
+                Err(FormatError::NotTmx { found: told, .. }) => assert_eq!(told, found),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn many_unclosed_comments_are_searched_once() {
+        let text = format!("<tmx><body>{}", "<tu><!-- </tu>".repeat(200_000));
+        let started = std::time::Instant::now();
+        assert_eq!(pieces(&text).len(), 200_001);
+        assert!(started.elapsed().as_secs() < 20);
+    }
+}

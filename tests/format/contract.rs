@@ -1,0 +1,345 @@
+//! The contract suite: every test runs for every format.
+
+use std::io::Write;
+
+use proptest::prelude::*;
+
+use super::*;
+use dhakira::format::LINE_LIMIT;
+use dhakira::score::Confidence;
+use dhakira::unit::{UnitState, UnixSeconds};
+
+/// All columns that TSV and CSV have, so that they can be held to the same as the others.
+fn all_columns(format: UnitFormat) -> Option<Columns> {
+    let names = "doc,index,ar,en,author,created,changed,state,confidence,note,note";
+    matches!(format, UnitFormat::Tsv | UnitFormat::Csv).then(|| Columns::parse(names).unwrap())
+}
+
+/// Texts such as memories hold: both scripts, marks, direction marks, digits of three kinds, markup, and line ends
+/// where the format can hold them.
+fn text(format: UnitFormat) -> impl Strategy<Value = String> {
+    let white = match format {
+        UnitFormat::Tsv => " ",
+        _ => " |\t|\n|\r\n|\r",
+    };
+    let piece = "[ء-ي]{1,6}|[ً-ْ]|ـ|ﻛﺘﺎب|[a-zA-Z]{1,6}|[0-9٠-٩۰-۹]{1,3}|\u{200F}|\u{2067}|\u{2069}|😀\
+         |[&<>\"',;#\\\\=]|]]>|<!--|</tu>|&amp;|\\{1\\}|";
+    let piece = proptest::string::string_regex(&(piece.to_owned() + white)).unwrap();
+    proptest::collection::vec(piece, 1..12)
+        .prop_map(|pieces| pieces.concat().trim().to_owned())
+        .prop_filter("a segment is not blank", |text| !text.is_empty())
+}
+
+fn origin(format: UnitFormat) -> impl Strategy<Value = Origin> {
+    let time = || proptest::option::of((0_i64..4_000_000_000).prop_map(UnixSeconds));
+    let name = || proptest::option::of(text(format));
+    let properties = match format {
+        // A format of columns has none for them.
+        UnitFormat::Tsv | UnitFormat::Csv => Just(Vec::new()).boxed(),
+        _ => proptest::collection::btree_map("[a-z:]{1,5}", text(format), 0..4)
+            .prop_map(|map| map.into_iter().collect())
+            .boxed(),
+    };
+    (
+        (
+            name(),
+            proptest::option::of(any::<u32>()),
+            name(),
+            time(),
+            time(),
+        ),
+        proptest::sample::select(&UnitState::ALL[..]),
+        proptest::option::of((0..=1000_u16).prop_map(Confidence::from_thousandths)),
+        proptest::collection::vec(text(format), 0..3),
+        properties,
+    )
+        .prop_map(
+            |(
+                (document, position, author, created, changed),
+                state,
+                confidence,
+                notes,
+                properties,
+            )| Origin {
+                document,
+                position,
+                author,
+                created,
+                changed,
+                state,
+                confidence,
+                notes,
+                properties,
+            },
+        )
+}
+
+fn units(format: UnitFormat) -> impl Strategy<Value = Vec<DraftUnit>> {
+    let unit = (text(format), text(format), origin(format))
+        .prop_map(|(ar, en, origin)| DraftUnit::new(&ar, &en, origin).unwrap());
+    proptest::collection::vec(unit, 0..8)
+}
+
+fn units_of_a_format() -> impl Strategy<Value = (UnitFormat, Vec<DraftUnit>)> {
+    proptest::sample::select(&UnitFormat::ALL[..])
+        .prop_flat_map(|format| units(format).prop_map(move |units| (format, units)))
+}
+
+/// A file of the format with these units.
+fn file(format: UnitFormat, units: &[DraftUnit]) -> String {
+    write(format, None, units).0
+}
+
+fn some_units() -> Vec<DraftUnit> {
+    vec![
+        unit("افتُتح المعرض صباح اليوم.", "The fair opened this morning."),
+        unit(
+            "حضر ٣٢٠ زائرًا و«ضيوف» آخرون",
+            "320 visitors and \"guests\" came",
+        ),
+        unit("أُغلقت الأبواب مساءً.", "The doors closed in the evening."),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn what_is_written_is_read_again((format, units) in units_of_a_format()) {
+        let columns = all_columns(format);
+        let (text, counts) = write(format, columns.clone(), &units);
+        prop_assert_eq!((counts.units, counts.altered), (units.len() as u64, 0));
+        let read = read_with(format, columns, text).unwrap();
+        prop_assert_eq!(read.reasons(), Vec::<String>::new());
+        prop_assert_eq!(read.units, units);
+    }
+
+    #[test]
+    fn no_bytes_make_a_reader_panic(
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+        format in proptest::sample::select(&UnitFormat::ALL[..]),
+    ) {
+        let _ = read_with(format, None, bytes.clone());
+        let _ = read_with(format, all_columns(format), bytes);
+    }
+
+    #[test]
+    fn no_damage_makes_a_reader_panic_or_lose_the_count(
+        (format, units) in units_of_a_format(),
+        cut in any::<prop::sample::Index>(),
+        bytes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+    ) {
+        let mut damaged = write(format, all_columns(format), &units).0.into_bytes();
+        for (at, byte) in bytes {
+            if !damaged.is_empty() {
+                let at = at.index(damaged.len());
+                damaged[at] = byte;
+            }
+        }
+        damaged.truncate(cut.index(damaged.len() + 1));
+        let _ = read_with(format, all_columns(format), damaged);
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_gives_its_whole_units_and_says_so(cut in any::<prop::sample::Index>()) {
+        let text = file(UnitFormat::Tmx, &some_units());
+        let cut = text.floor_char_boundary(cut.index(text.len() - "</tmx>\n".len()));
+        if let Ok(read) = read_with(UnitFormat::Tmx, None, &text[..cut]) {
+            prop_assert_eq!(&read.units[..], &some_units()[..read.units.len()]);
+            prop_assert!(!read.remarks.is_empty());
+        }
+    }
+}
+
+#[test]
+fn an_empty_input_has_no_units() {
+    for format in UnitFormat::ALL {
+        match read_with(format, None, "") {
+            Ok(read) => assert!(read.units.is_empty() && read.rejected.is_empty()),
+            Err(error) => assert!(
+                format == UnitFormat::Tmx && matches!(error, FormatError::NotTmx { .. }),
+                "{error:?}"
+            ),
+        }
+        let none = read(format, file(format, &[]));
+        assert!(none.units.is_empty() && none.rejected.is_empty());
+    }
+}
+
+#[test]
+fn marks_encodings_and_line_ends_make_no_difference() {
+    for format in UnitFormat::ALL {
+        let text = file(format, &some_units());
+        let crlf = text.replace('\n', "\r\n");
+        let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            let marked = format!("\u{FEFF}{text}");
+            marked.encode_utf16().flat_map(bytes).collect()
+        };
+        let without_declaration = text.replace(" encoding=\"UTF-8\"", "");
+        for bytes in [
+            crlf.clone().into_bytes(),
+            format!("\u{FEFF}{text}").into_bytes(),
+            text.trim_end().as_bytes().to_vec(),
+            utf16(&without_declaration, u16::to_le_bytes),
+            utf16(&crlf, u16::to_be_bytes),
+        ] {
+            let read = read(format, bytes);
+            assert_eq!(read.units, some_units(), "{format:?}");
+            assert!(
+                read.rejected.is_empty() && read.remarks.is_empty(),
+                "{read:?}"
+            );
+        }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 1).unwrap()
+}
+
+#[test]
+fn compressed_inputs_are_read_and_cut_ones_are_errors() {
+    let many: Vec<_> = (0..3000)
+        .map(|n| unit(&format!("الوحدة {n}"), &format!("Unit {n}")))
+        .collect();
+    for format in UnitFormat::ALL {
+        for compress in [gzip, zstd] {
+            let text = file(format, &many);
+            let (first, second) = text.as_bytes().split_at(text.len() / 2);
+            let members = [compress(first), compress(second)].concat();
+            assert_eq!(read(format, members.clone()).units, many);
+            let cut = &members[..members.len() - 6];
+            assert!(
+                matches!(
+                    read_with(format, None, cut),
+                    Err(FormatError::Truncated { .. })
+                ),
+                "{format:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn one_bad_unit_leaves_the_others_and_has_its_place() {
+    for (format, text, reason) in [
+        (
+            UnitFormat::Tsv,
+            "نعم\tYes\nلا\nربما\tMaybe\n",
+            "2:3: 1 column where 2 are needed",
+        ),
+        (
+            UnitFormat::Csv,
+            "نعم,Yes\nلا\nربما,Maybe\n",
+            "2:3: 1 column where 2 are needed",
+        ),
+        (
+            UnitFormat::Jsonl,
+            "{\"ar\":\"نعم\",\"en\":\"Yes\"}\n{\"ar\":\"لا\"\n{\"ar\":\"ربما\",\"en\":\"Maybe\"}\n",
+            "2:10: EOF while parsing an object",
+        ),
+        (
+            UnitFormat::Tmx,
+            "<tmx><body>\n<tu><tuv lang='ar'><seg>نعم</seg></tuv><tuv lang='en'><seg>Yes</seg></tuv></tu>\n \
+             <tu><tuv lang='ar'><seg>لا & كلا</seg></tuv></tu>\n\
+             <tu><tuv lang='ar'><seg>ربما</seg></tuv><tuv lang='en'><seg>Maybe</seg></tuv></tu></body></tmx>",
+            "3:29: ill-formed document: entity or character reference not closed: `;` not found before end of input",
+        ),
+    ] {
+        let read = read(format, text);
+        assert_eq!(read.english(), ["Yes", "Maybe"], "{format:?}");
+        assert_eq!(read.reasons(), [reason]);
+        assert!(read.rejected[0].1.contains("لا"), "{read:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_cost_one_unit() {
+    for format in UnitFormat::ALL {
+        let text = file(format, &some_units());
+        let at = text.find("visitors").unwrap();
+        let mut bytes = text.clone().into_bytes();
+        bytes[at] = 0xFF;
+        let read = read(format, bytes);
+        let whole = some_units();
+        assert_eq!(
+            read.units,
+            [whole[0].clone(), whole[2].clone()],
+            "{format:?}"
+        );
+        let before = &text[..at];
+        let line = 1 + before.matches('\n').count();
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        assert_eq!(
+            read.reasons(),
+            [format!("{line}:{column}: bytes that are no UTF-8 text")]
+        );
+    }
+}
+
+#[test]
+fn control_characters_cost_one_unit() {
+    for format in UnitFormat::ALL {
+        let read = read(
+            format,
+            file(format, &some_units()).replace("visitors", "vis\0itors"),
+        );
+        assert_eq!(read.units.len(), 2, "{format:?}");
+        assert_eq!(read.rejected.len(), 1, "{format:?}");
+    }
+}
+
+#[test]
+fn a_huge_unit_costs_itself() {
+    for format in UnitFormat::ALL {
+        let huge = "x".repeat(LINE_LIMIT);
+        let read = read(
+            format,
+            file(format, &some_units()).replace("320 visitors", &huge),
+        );
+        assert_eq!(read.units.len(), 2, "{format:?}");
+        let [(diagnostic, raw)] = &read.rejected[..] else {
+            panic!("{:?}", read.reasons())
+        };
+        assert!(diagnostic.message.contains("longer than"), "{diagnostic}");
+        assert!(raw.len() <= dhakira::format::RAW_LIMIT);
+    }
+}
+
+#[test]
+fn a_sink_can_break_off_anywhere() {
+    for format in UnitFormat::ALL {
+        for stop in 1..=3 {
+            let mut seen = 0;
+            let options = ReadOptions {
+                format: Some(format),
+                columns: None,
+            };
+            let input = input(file(format, &some_units())).unwrap();
+            read_units(input, &options, &mut |_| {
+                seen += 1;
+                if seen == stop {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })
+            .unwrap();
+            assert_eq!(seen, stop, "{format:?}");
+        }
+    }
+}
+
+#[test]
+fn the_format_is_told_by_content_where_the_name_says_nothing() {
+    for format in [UnitFormat::Tmx, UnitFormat::Tsv, UnitFormat::Jsonl] {
+        let input = input(gzip(file(format, &some_units()).as_bytes())).unwrap();
+        assert_eq!(UnitFormat::of_input(&input).unwrap(), format);
+    }
+}
