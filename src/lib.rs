@@ -64,6 +64,7 @@ pub mod index;
 pub mod lang;
 pub mod matching;
 pub mod memory;
+pub mod pretranslate;
 pub mod score;
 pub mod session;
 pub mod store;

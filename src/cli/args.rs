@@ -1,0 +1,173 @@
+//! The arguments that all commands share.
+
+use std::path::PathBuf;
+
+use anstream::ColorChoice;
+use clap::{Args, Parser, ValueEnum};
+
+use crate::memory::{MemoryError, TranslationMemory};
+
+use super::clock::now;
+use super::command::Command;
+use super::error::{CommandError, Doing};
+use super::paths;
+use super::ui::Ui;
+
+/// An Arabic–English translation memory at the command line.
+///
+/// Fill a memory from translated documents (`align`) or from files of translation units (`import`), then ask it for
+/// what has been translated before (`lookup`, `concordance`) or let it translate what it knows (`pretranslate`).
+/// `dhakira demo` shows all of it on texts of its own.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dhakira",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 done, 1 ran well and found nothing, 2 wrong arguments or input, \
+                  3 a fault of the program, 130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct GlobalArgs {
+    /// The memory file [default: $DHAKIRA_MEMORY, else memory.dhakira in your data folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    memory: Option<PathBuf>,
+
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE count for `auto`
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorWhen,
+
+    /// Show no progress bars
+    #[arg(long, global = true)]
+    no_progress: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+impl GlobalArgs {
+    /// What commands work with.
+    pub(crate) fn context(&self) -> Context {
+        Context {
+            memory: self.memory.clone(),
+            ui: Ui {
+                quiet: self.quiet,
+                progress: !self.no_progress,
+                color: match self.color {
+                    ColorWhen::Auto => ColorChoice::Auto,
+                    ColorWhen::Always => ColorChoice::AlwaysAnsi,
+                    ColorWhen::Never => ColorChoice::Never,
+                },
+            },
+        }
+    }
+}
+
+/// What every command is given beside its own arguments.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// What is said and shown.
+    pub(crate) ui: Ui,
+    memory: Option<PathBuf>,
+}
+
+impl Context {
+    /// The same with another memory.
+    pub(crate) fn with_memory(&self, memory: PathBuf) -> Self {
+        Self {
+            memory: Some(memory),
+            ui: self.ui,
+        }
+    }
+
+    /// Where the memory is or will be: `--memory`, else [`paths::default_memory`].
+    pub(crate) fn memory_path(&self) -> Result<PathBuf, CommandError> {
+        match &self.memory {
+            Some(path) => Ok(path.clone()),
+            None => paths::default_memory(),
+        }
+    }
+
+    /// Opens the memory for reading; one that an older version wrote is brought up to date first.
+    pub(crate) fn open_memory(&self) -> Result<TranslationMemory, CommandError> {
+        let path = self.memory_path()?;
+        match TranslationMemory::open(&path) {
+            Err(MemoryError::Older { .. }) => {
+                self.ui.note(format!(
+                    "bringing the memory `{}` up to date",
+                    path.display()
+                ));
+                Ok(TranslationMemory::open_or_create(&path, now())?)
+            }
+            opened => Ok(opened?),
+        }
+    }
+
+    /// Opens the memory for writing; makes it, and the folder of the default one, where there is none.
+    pub(crate) fn open_memory_to_write(&self) -> Result<TranslationMemory, CommandError> {
+        let path = self.memory_path()?;
+        if self.memory.is_none()
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder)
+                .doing(|| format!("can't make the folder `{}`", folder.display()))
+                .map_err(|error| error.hint("name another memory with --memory FILE"))?;
+        }
+        Ok(TranslationMemory::open_or_create(&path, now())?)
+    }
+
+    /// Opens the memory for a change to what is there already; makes none.
+    pub(crate) fn open_memory_to_change(&self) -> Result<TranslationMemory, CommandError> {
+        drop(self.open_memory()?);
+        self.open_memory_to_write()
+    }
+
+    /// Opens the memory for an import that is thrown away: the memory itself, or an empty one where there is none.
+    pub(crate) fn open_memory_to_try(&self) -> Result<TargetMemory, CommandError> {
+        if self.memory_path()?.exists() {
+            return Ok(self.open_memory_to_write()?.into());
+        }
+        let folder = tempfile::tempdir().doing(|| "can't make a temporary folder".into())?;
+        let path = folder.path().join("dry-run.dhakira");
+        Ok(TargetMemory {
+            memory: self.with_memory(path).open_memory_to_write()?,
+            _folder: Some(folder),
+        })
+    }
+}
+
+/// A memory to import into, for good or for a dry run.
+#[derive(Debug)]
+pub(crate) struct TargetMemory {
+    pub(crate) memory: TranslationMemory,
+    /// Where it is, if it is only for this run; removed after the memory is closed.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl From<TranslationMemory> for TargetMemory {
+    fn from(memory: TranslationMemory) -> Self {
+        Self {
+            memory,
+            _folder: None,
+        }
+    }
+}

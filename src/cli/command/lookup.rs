@@ -1,0 +1,186 @@
+//! `dhakira lookup`.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use clap::Args;
+
+use super::Outcome;
+use crate::cli::args::Context;
+use crate::cli::bidi::BidiMode;
+use crate::cli::error::CommandError;
+use crate::cli::interrupt;
+use crate::cli::output::Destination;
+use crate::cli::progress::Kind;
+use crate::cli::prompt;
+use crate::cli::render::{Answer, AnswerFormat, LangArg, Renderer};
+use crate::cli::text_input::read_text;
+use crate::lang::Lang;
+use crate::memory::{LookupOptions, Query, TranslationMemory};
+use crate::score::Score;
+use crate::text::segment::{SegmentOptions, segments};
+
+const PROMPT: &str = "dhakira> ";
+
+/// Look up what has been translated before
+///
+/// An argument that names an existing file is read as a file, one segment a line; anything else is looked up as it
+/// stands. Without an argument segments are read from stdin or, at a terminal, from a prompt. Neighbouring lines count
+/// as context.
+#[derive(Debug, Args)]
+pub(crate) struct LookupArgs {
+    /// The text to look up, a file with one segment a line, or - for stdin
+    #[arg(value_name = "TEXT|FILE|-")]
+    input: Option<String>,
+
+    /// Take the argument as text even where a file has that name
+    #[arg(long, requires = "input")]
+    text: bool,
+
+    /// The language of the segments [default: told from the script of each]
+    #[arg(long, value_name = "LANG")]
+    source: Option<LangArg>,
+
+    /// Show matches from this score on, 1 to 100
+    #[arg(long, value_name = "SCORE", default_value_t = 70, value_parser = clap::value_parser!(u8).range(1..=100))]
+    threshold: u8,
+
+    /// Show at most this many matches a segment
+    #[arg(long, value_name = "N", default_value_t = 5,
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
+    limit: usize,
+
+    /// Cut running text into sentences instead of taking each line as a segment
+    #[arg(long)]
+    segment: bool,
+
+    /// How to print matches; tsv columns are segment from 0, rank, kind, score, unit, document, flags, source, target
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: AnswerFormat,
+
+    /// When to isolate right-to-left text for people
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    bidi: BidiMode,
+}
+
+/// Looks segments up and prints the answers.
+pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, CommandError> {
+    let lookup = Lookup {
+        memory: context.open_memory()?,
+        source: args.source.map(Lang::from),
+        options: LookupOptions {
+            cutoff: Score::from_points(args.threshold),
+            limit: args.limit,
+        },
+    };
+    let text = match args.input.as_deref() {
+        None if io::stdin().is_terminal() => return answer_prompt(context, args, &lookup),
+        None => read_text(Path::new("-"))?,
+        Some(input) if !args.text && (input == "-" || Path::new(input).exists()) => {
+            read_text(Path::new(input))?
+        }
+        Some(input) => input.to_owned(),
+    };
+    let segments = cut(&text, args.segment);
+    let found = Destination::Stdout.write(|out| {
+        let mut renderer = args.format.renderer(out, context, args.bidi);
+        let mut progress = context
+            .ui
+            .progress(Kind::Items("segments"), Some(segments.len() as u64));
+        progress.message("looking up");
+        let document_lang = Lang::of_text(&text);
+        let mut found = false;
+        for index in 0..segments.len() {
+            interrupt::check()?;
+            found |= lookup.answer(&mut *renderer, &segments, index, document_lang)?;
+            progress.at(index as u64 + 1);
+        }
+        renderer.finish()?;
+        Ok(found)
+    })?;
+    Ok(if found {
+        Outcome::Done
+    } else {
+        Outcome::NothingFound
+    })
+}
+
+/// The segments of the input: its lines, or its sentences.
+fn cut(text: &str, into_sentences: bool) -> Vec<&str> {
+    if into_sentences {
+        segments(text, &SegmentOptions::default())
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
+    } else {
+        text.lines().collect()
+    }
+}
+
+/// Answers each line of the prompt; ends well whatever was found.
+fn answer_prompt(
+    context: &Context,
+    args: &LookupArgs,
+    lookup: &Lookup,
+) -> Result<Outcome, CommandError> {
+    prompt::each_line(PROMPT, |line| {
+        let segments = cut(line, args.segment);
+        Destination::Stdout.write(|out| {
+            let mut renderer = args.format.renderer(out, context, args.bidi);
+            for index in 0..segments.len() {
+                lookup.answer(&mut *renderer, &segments, index, Lang::of_text(line))?;
+            }
+            renderer.finish()?;
+            Ok(())
+        })
+    })?;
+    Ok(Outcome::Done)
+}
+
+/// A memory with what to ask it for.
+#[derive(Debug)]
+struct Lookup {
+    memory: TranslationMemory,
+    source: Option<Lang>,
+    options: LookupOptions,
+}
+
+impl Lookup {
+    /// Writes the answer for one of `segments`; whether anything was found. The language is the one that was asked for,
+    /// else that of the segment's script, else `document_lang`; numbers that stand alone are looked up as Arabic.
+    fn answer(
+        &self,
+        renderer: &mut dyn Renderer,
+        segments: &[&str],
+        index: usize,
+        document_lang: Option<Lang>,
+    ) -> Result<bool, CommandError> {
+        let query = segments[index];
+        let lang = self
+            .source
+            .or_else(|| Lang::of_text(query))
+            .or(document_lang)
+            .unwrap_or(Lang::Arabic);
+        let suggestions = if query.trim().is_empty() {
+            Vec::new()
+        } else {
+            self.memory.lookup(
+                &Query {
+                    text: query,
+                    lang,
+                    previous: index.checked_sub(1).map(|before| segments[before]),
+                    next: segments.get(index + 1).copied(),
+                },
+                &self.options,
+            )?
+        };
+        renderer.answer(&Answer {
+            index,
+            query,
+            lang,
+            threshold: self.options.cutoff,
+            suggestions: &suggestions,
+        })?;
+        Ok(!suggestions.is_empty())
+    }
+}

@@ -1,0 +1,74 @@
+//! One file per subcommand: an arguments struct whose doc comment is the help, and the function that does it.
+
+mod add;
+mod align;
+mod completions;
+mod concordance;
+mod export;
+mod import;
+mod lookup;
+mod man;
+mod pretranslate;
+mod sessions;
+mod stats;
+
+use clap::Subcommand;
+
+use crate::session::SessionInfo;
+
+use super::args::Context;
+use super::error::CommandError;
+
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It did what it was asked.
+    Done,
+    /// It looked for something that is not there.
+    NothingFound,
+}
+
+/// The subcommands, in the order of the help.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Align(align::AlignArgs),
+    Import(import::ImportArgs),
+    Add(add::AddArgs),
+    Export(export::ExportArgs),
+    Lookup(lookup::LookupArgs),
+    Concordance(concordance::ConcordanceArgs),
+    Pretranslate(pretranslate::PretranslateArgs),
+    Stats(stats::StatsArgs),
+    Sessions(sessions::SessionsArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+/// Runs one command.
+pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, CommandError> {
+    match command {
+        Command::Align(args) => align::run(context, args),
+        Command::Import(args) => import::run(context, args),
+        Command::Add(args) => add::run(context, args),
+        Command::Export(args) => export::run(context, args),
+        Command::Lookup(args) => lookup::run(context, args),
+        Command::Concordance(args) => concordance::run(context, args),
+        Command::Pretranslate(args) => pretranslate::run(context, args),
+        Command::Stats(args) => stats::run(context, args),
+        Command::Sessions(args) => sessions::run(context, args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+    }
+}
+
+/// The head of an import session of `command`, by the user whom the system names.
+fn session_info(command: &str, source: Option<String>) -> SessionInfo {
+    let author = ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    SessionInfo {
+        command: command.to_owned(),
+        author,
+        source,
+    }
+}

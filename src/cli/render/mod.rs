@@ -1,0 +1,192 @@
+//! Answers as bytes: one trait, one file per format, and the small conversions that they share.
+//!
+//! Records of the machine-readable formats carry `"v":1`; fields are only ever added to a version.
+
+mod human;
+mod json;
+mod tsv;
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
+
+use clap::ValueEnum;
+
+use super::args::Context;
+use super::bidi::BidiMode;
+use crate::format::UnitFormat;
+use crate::lang::Lang;
+use crate::matching::Suggestion;
+use crate::memory::ConcordanceHit;
+use crate::score::Score;
+
+pub(crate) use human::Look;
+
+/// What answers are printed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    /// For people
+    Human,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// One match a line, fields between tabs
+    Tsv,
+}
+
+impl AnswerFormat {
+    /// A renderer of this format onto `out`, dressed for stdout where the format is for people.
+    pub(crate) fn renderer<'w>(
+        self,
+        out: &'w mut dyn Write,
+        context: &Context,
+        bidi: BidiMode,
+    ) -> Box<dyn Renderer + 'w> {
+        match self {
+            Self::Human => Box::new(human::Human::new(
+                out,
+                Look {
+                    color: context.ui.colors_stdout(),
+                    isolates: bidi.isolates(io::stdout().is_terminal()),
+                },
+            )),
+            Self::Json => Box::new(json::Json::array(out)),
+            Self::Jsonl => Box::new(json::Json::lines(out)),
+            Self::Tsv => Box::new(tsv::Tsv::new(out)),
+        }
+    }
+}
+
+/// A looked-up segment with what was found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Answer<'a> {
+    /// The segment's place in the input, from 0.
+    pub(crate) index: usize,
+    /// The segment.
+    pub(crate) query: &'a str,
+    /// Its language.
+    pub(crate) lang: Lang,
+    /// What nothing below was asked for.
+    pub(crate) threshold: Score,
+    /// The best first.
+    pub(crate) suggestions: &'a [Suggestion],
+}
+
+/// Writes answers one by one.
+pub(crate) trait Renderer {
+    /// Writes what was found for one segment.
+    fn answer(&mut self, answer: &Answer<'_>) -> io::Result<()>;
+    /// Writes one unit that holds a phrase.
+    fn hit(&mut self, hit: &ConcordanceHit) -> io::Result<()>;
+    /// Writes what stands behind the last.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// A language on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LangArg {
+    /// Arabic
+    Ar,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Ar => Self::Arabic,
+            LangArg::En => Self::English,
+        }
+    }
+}
+
+/// A format of units on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UnitFormatArg {
+    /// Translation Memory eXchange
+    Tmx,
+    /// Tab-separated values
+    Tsv,
+    /// Comma-separated values
+    Csv,
+    /// JSON Lines
+    Jsonl,
+}
+
+impl From<UnitFormatArg> for UnitFormat {
+    fn from(format: UnitFormatArg) -> Self {
+        match format {
+            UnitFormatArg::Tmx => Self::Tmx,
+            UnitFormatArg::Tsv => Self::Tsv,
+            UnitFormatArg::Csv => Self::Csv,
+            UnitFormatArg::Jsonl => Self::Jsonl,
+        }
+    }
+}
+
+/// A text as a field of a TSV line: tabs and line ends, which the format has no way to write, become spaces.
+pub(crate) fn tsv_field(text: &str) -> Cow<'_, str> {
+    const BREAKS: [char; 3] = ['\t', '\n', '\r'];
+    if text.contains(BREAKS) {
+        text.replace(BREAKS, " ").into()
+    } else {
+        text.into()
+    }
+}
+
+/// A number with its thousands apart: `1,234,567`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number with its noun: `1 unit`, `2 units`. For nouns whose plural ends in `s`.
+pub(crate) fn plural(number: u64, noun: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{s}", grouped(number))
+}
+
+/// A number of bytes in units of 1000: `12.3 MB`.
+pub(crate) fn human_bytes(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_for_reading() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(plural(1, "unit"), "1 unit");
+        assert_eq!(plural(1000, "unit"), "1,000 units");
+        assert_eq!(human_bytes(999), "999 B");
+        assert_eq!(human_bytes(999_960), "1.0 MB");
+        assert_eq!(human_bytes(12_345_678), "12.3 MB");
+    }
+
+    #[test]
+    fn a_tsv_field_stays_in_its_line() {
+        assert_eq!(tsv_field("a\tb\r\nc"), "a b  c");
+        assert_eq!(tsv_field("نعم"), "نعم");
+    }
+}
