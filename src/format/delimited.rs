@@ -33,6 +33,9 @@ use crate::unit::{DraftUnit, Origin, UnixSeconds};
 /// The most lines of a CSV row.
 pub const QUOTED_LINES: usize = 1000;
 
+/// The most rows that are held back until the languages of unnamed columns are told.
+const HELD_ROWS: usize = 10 * SCRIPT_ROWS;
+
 /// What parts the cells of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delimiter {
@@ -91,26 +94,37 @@ pub fn read(
 }
 
 /// Reads the first rows and tells the columns by them; a header is taken out of `first`. `None` when `sink` broke off.
+///
+/// A row that makes no unit whatever the columns are is not held back, unless it comes between rows that are.
 fn told_columns(
     rows: &mut Rows,
     first: &mut Vec<Result<Row, Record>>,
     sink: &mut Sink<'_>,
 ) -> Result<Option<Columns>, FormatError> {
-    let mut voting = 0;
-    let mut header = Header::None;
-    while voting < SCRIPT_ROWS {
+    let (mut voting, mut held_bytes) = (0, 0);
+    let mut header = None;
+    while voting < SCRIPT_ROWS && first.len() < HELD_ROWS && held_bytes < LINE_LIMIT {
         let Some(row) = rows.next()? else { break };
-        if first.is_empty()
+        let is_pair = matches!(&row, Ok(row) if row.cells.len() >= 2);
+        if header.is_none()
             && let Ok(row) = &row
         {
-            header = Header::of(row.cells());
+            header = Some(Header::of(row.cells()));
         }
-        voting += usize::from(row.is_ok());
+        if !is_pair && first.is_empty() {
+            if sink(record(row, &Columns::bitext())).is_break() {
+                return Ok(None);
+            }
+            continue;
+        }
+        voting += usize::from(is_pair);
+        held_bytes += row.as_ref().map_or(0, |row| row.raw.len());
         first.push(row);
-        if matches!(header, Header::Columns(_)) {
+        if matches!(header, Some(Header::Columns(_))) {
             break;
         }
     }
+    let header = header.unwrap_or(Header::None);
     if header != Header::None && sink(Record::Remark(rows_header(&first.remove(0)))).is_break() {
         return Ok(None);
     }
@@ -125,7 +139,7 @@ fn told_columns(
         return Ok(Some(Columns::segments(lang)));
     }
     if pairs.count() == 0 {
-        // Nothing is there to be mixed up: whatever comes has too few cells.
+        // The input is at its end, and nothing in it could be mixed up.
         return Ok(Some(Columns::bitext()));
     }
     Err(FormatError::UnclearLanguages {
@@ -229,8 +243,8 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
 struct Rows {
     lines: Lines,
     delimiter: Delimiter,
-    /// Lines with their numbers and ends that an unclosed quote had run over, and then the record that stopped it.
-    pending: VecDeque<Result<(u64, String), Record>>,
+    /// What a mistaken quote had run over.
+    pending: VecDeque<Pending>,
     finished: bool,
 }
 
@@ -276,7 +290,7 @@ impl Rows {
     fn feed(&mut self, row: &mut Row, splitter: &mut Splitter) -> Result<Fed, FormatError> {
         if let Some(pending) = self.pending.pop_front() {
             return Ok(match pending {
-                Ok((number, line)) => {
+                Pending::Line(number, line) => {
                     let text = line.trim_end_matches('\n');
                     let text = text
                         .strip_suffix('\r')
@@ -285,7 +299,7 @@ impl Rows {
                     splitter.feed(row, number, text, &line[text.len()..]);
                     Fed::Line
                 }
-                Err(record) => Fed::Rejected(record),
+                Pending::Rejected(record) => Fed::Rejected(record),
             });
         }
         if self.finished {
@@ -313,7 +327,7 @@ impl Rows {
         stopped: Option<Record>,
     ) -> Record {
         if let Some(record) = stopped {
-            self.pending.push_front(Err(record));
+            self.pending.push_front(Pending::Rejected(record));
         }
         // The quote may stand on a later line of the row than its first; that line and those before it are given up.
         let through = row.raw[splitter.quote..]
@@ -324,7 +338,7 @@ impl Rows {
             .split_inclusive('\n')
             .map(|line| {
                 number += 1;
-                Ok((number - 1, line.to_owned()))
+                Pending::Line(number - 1, line.to_owned())
             })
             .collect();
         for line in rest.into_iter().rev() {
@@ -338,6 +352,13 @@ impl Rows {
     }
 }
 
+enum Pending {
+    /// A line's number, and its text with its end.
+    Line(u64, String),
+    Rejected(Record),
+}
+
+/// What came next.
 enum Fed {
     Line,
     Rejected(Record),

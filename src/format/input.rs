@@ -13,7 +13,7 @@
 //! | anything else | UTF-8 |
 //!
 //! Bytes that are no text in their encoding don't end an input. They reach the reader as bytes that are not UTF-8, so
-//! that a line with them is rejected with its place ([`Lines`]) and all others come through.
+//! that a line with them is rejected with its place and all others come through.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};

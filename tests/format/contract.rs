@@ -312,6 +312,44 @@ fn a_huge_unit_costs_itself() {
     }
 }
 
+/// Hands out a few bytes at a time.
+struct Trickle(Cursor<Vec<u8>>, usize);
+
+impl std::io::Read for Trickle {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let some = buffer.len().min(self.1);
+        self.0.read(&mut buffer[..some])
+    }
+}
+
+#[test]
+fn small_reads_make_no_difference() {
+    for format in UnitFormat::ALL {
+        let text = file(format, &vec![some_units(); 40].concat())
+            .replace("320 visitors", "<!-- <tu> --><![CDATA[</tu>]]>&amp; \u{1}");
+        let records = |input: Input| {
+            let mut records = Vec::new();
+            let options = ReadOptions {
+                format: Some(format),
+                columns: None,
+            };
+            read_units(input, &options, &mut |record| {
+                records.push(record);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+            records
+        };
+        let whole = records(input(text.as_str()).unwrap());
+        assert_eq!(whole.len(), 120, "{format:?}");
+        for step in [1, 3, 7] {
+            let trickle = Trickle(Cursor::new(text.clone().into_bytes()), step);
+            let input = Input::from_reader("trickle", trickle).unwrap();
+            assert_eq!(records(input), whole, "{format:?} by {step}");
+        }
+    }
+}
+
 #[test]
 fn a_sink_can_break_off_anywhere() {
     for format in UnitFormat::ALL {

@@ -34,6 +34,14 @@ fn the_script_tells_the_columns() {
 }
 
 #[test]
+fn bad_rows_in_front_do_not_turn_the_columns() {
+    let bad = "one cell\n".repeat(1500);
+    let read = tsv(&format!("{bad}Yes\tنعم\n"));
+    assert_eq!((read.english(), read.rejected.len()), (vec!["Yes"], 1500));
+    assert_eq!(read.rejected[1499].0.location.unwrap().line, 1500);
+}
+
+#[test]
 fn a_header_is_remarked() {
     let named = tsv("id\ten\tar\n7\tYes\tنعم\n");
     assert_eq!(named.units, [unit("نعم", "Yes")]);
