@@ -10,7 +10,7 @@
 //!
 //! Rejected, each with line and column: a row with too few cells, a blank segment, a cell that its column can't hold, a
 //! character that XML can't hold ([`first_forbidden`]), bytes that are no text, a line over [`LINE_LIMIT`], a mistaken
-//! quote. An empty line is no unit and no mistake. A segment in another language is taken: real data have such.
+//! quote, a carriage return that neither ends a line nor is quoted. An empty line is no unit and no mistake. A segment in another language is taken: real data have such.
 //!
 //! Invariants: every row that isn't empty or a header makes one unit or one rejection. A mistaken quote costs its own
 //! line only: after [`QUOTED_LINES`] lines, or at the end, reading goes on at the line behind it. Cost: linear; an unclosed
@@ -25,7 +25,10 @@ use super::columns::{Column, Columns, Header, SCRIPT_ROWS, first_language};
 use super::error::FormatError;
 use super::input::{Input, LINE_LIMIT, Line, Lines, location_in};
 use super::output::Output;
-use super::{Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden, forbidden_message};
+use super::{
+    CARRIAGE_RETURN, Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden,
+    forbidden_message,
+};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::Sides;
 use crate::unit::{DraftUnit, Origin, UnixSeconds};
@@ -105,7 +108,7 @@ fn told_columns(
     let mut header = None;
     while voting < SCRIPT_ROWS && first.len() < HELD_ROWS && held_bytes < LINE_LIMIT {
         let Some(row) = rows.next()? else { break };
-        let is_pair = matches!(&row, Ok(row) if row.cells.len() >= 2);
+        let is_pair = matches!(&row, Ok(row) if row.is_pair());
         if header.is_none()
             && let Ok(row) = &row
         {
@@ -131,7 +134,8 @@ fn told_columns(
     if let Header::Columns(columns) = header {
         return Ok(Some(columns));
     }
-    let pairs = first.iter().flatten().filter_map(|row| {
+    let pairs = first.iter().flatten().filter(|row| row.is_pair());
+    let pairs = pairs.filter_map(|row| {
         let mut cells = row.cells();
         Some((cells.next()?, cells.next()?))
     });
@@ -163,6 +167,9 @@ struct Row {
     /// All cells one after the other, without quotes.
     text: String,
     cells: Vec<Cell>,
+    /// The first carriage return in `raw` that isn't quoted. It ended a row once, on systems of old, so what is behind
+    /// it may be another unit.
+    bare_return: Option<usize>,
 }
 
 struct Cell {
@@ -175,6 +182,11 @@ struct Cell {
 impl Row {
     fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| &self.text[cell.text.clone()])
+    }
+
+    /// Whether the row may hold two segments, so that it has a say in which column is which.
+    fn is_pair(&self) -> bool {
+        self.cells.len() >= 2 && self.bare_return.is_none()
     }
 
     /// The place of a byte of `raw`.
@@ -199,6 +211,9 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
         Ok(row) => row,
         Err(rejected) => return rejected,
     };
+    if let Some(at) = row.bare_return {
+        return row.rejected(at, CARRIAGE_RETURN);
+    }
     if row.cells.len() < columns.needed() {
         let (found, needed) = (row.cells.len(), columns.needed());
         let noun = if found == 1 { "column" } else { "columns" };
@@ -410,6 +425,7 @@ impl Splitter {
         match self.delimiter {
             Delimiter::Tab => {
                 row.text.push_str(line);
+                row.bare_return = memchr::memchr(b'\r', line.as_bytes());
                 for tab in memchr::memchr_iter(b'\t', line.as_bytes()) {
                     row.cells.push(Cell {
                         text: self.cell.1..tab,
@@ -456,6 +472,9 @@ impl Splitter {
                     Quoting::Unquoted
                 }
                 (_, c) => {
+                    if c == '\r' && row.bare_return.is_none() {
+                        row.bare_return = Some(at);
+                    }
                     row.text.push(c);
                     Quoting::Unquoted
                 }

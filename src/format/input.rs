@@ -504,12 +504,10 @@ impl Lines {
             let message = format!("the line is longer than {LINE_LIMIT} bytes");
             return Ok(Some(reject(1, message, &self.line)));
         }
-        let end = match (terminated, self.line.last()) {
-            (true, Some(b'\r')) => {
-                self.line.pop();
-                LineEnd::CrLf
-            }
-            (true, _) => LineEnd::Lf,
+        let returned = self.line.pop_if(|byte| *byte == b'\r').is_some();
+        let end = match (terminated, returned) {
+            (true, true) => LineEnd::CrLf,
+            (true, false) => LineEnd::Lf,
             (false, _) => LineEnd::None,
         };
         Ok(Some(match std::str::from_utf8(&self.line) {

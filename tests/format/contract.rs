@@ -36,7 +36,8 @@ fn origin(format: UnitFormat) -> impl Strategy<Value = Origin> {
     let properties = match format {
         // A format of columns has none for them.
         UnitFormat::Tsv | UnitFormat::Csv => Just(Vec::new()).boxed(),
-        _ => proptest::collection::btree_map("[a-z:]{1,5}", text(format), 0..4)
+        // Those that are attributes in TMX, and those that are not.
+        _ => proptest::collection::btree_map("[a-z:]{1,5}|tuid|changeid", text(format), 0..4)
             .prop_map(|map| map.into_iter().collect())
             .boxed(),
     };
@@ -111,7 +112,12 @@ proptest! {
         prop_assert_eq!((counts.units, counts.altered), (units.len() as u64, 0));
         let read = read_with(format, columns, text).unwrap();
         prop_assert_eq!(read.reasons(), Vec::<String>::new());
-        prop_assert_eq!(read.units, units);
+        // Their order may change where a format has a place of its own for some.
+        let sorted = |mut units: Vec<DraftUnit>| {
+            units.iter_mut().for_each(|unit| unit.origin.properties.sort());
+            units
+        };
+        prop_assert_eq!(sorted(read.units), sorted(units));
     }
 
     #[test]

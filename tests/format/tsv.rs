@@ -94,6 +94,17 @@ fn what_is_wrong_with_a_row_has_line_and_column() {
 }
 
 #[test]
+fn an_old_line_end_inside_a_row_is_not_passed_over() {
+    assert_eq!(
+        tsv("نعم\tYes\rلا\tNo\r").reasons(),
+        ["1:8: a carriage return inside the line"]
+    );
+    assert_eq!(tsv("نعم\tYes\r").english(), ["Yes"]);
+    let csv = read(UnitFormat::Csv, "نعم,Yes\rلا,No\r\n");
+    assert_eq!(csv.reasons(), ["1:8: a carriage return inside the line"]);
+}
+
+#[test]
 fn what_a_cell_cannot_hold_is_written_as_a_space_and_counted() {
     let (text, counts) = write(
         UnitFormat::Tsv,
