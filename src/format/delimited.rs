@@ -10,7 +10,7 @@
 //!
 //! Rejected, each with line and column: a row with too few cells, a blank segment, a cell that its column can't hold, a
 //! character that XML can't hold ([`first_forbidden`]), bytes that are no text, a line over [`LINE_LIMIT`], a mistaken
-//! quote. An empty line is no unit and no mistake. A segment in another language is taken: real data have such.
+//! quote, a carriage return that neither ends a line nor is quoted. An empty line is no unit and no mistake. A segment in another language is taken: real data have such.
 //!
 //! Invariants: every row that isn't empty or a header makes one unit or one rejection. A mistaken quote costs its own
 //! line only: after [`QUOTED_LINES`] lines, or at the end, reading goes on at the line behind it. Cost: linear; an unclosed
@@ -25,13 +25,19 @@ use super::columns::{Column, Columns, Header, SCRIPT_ROWS, first_language};
 use super::error::FormatError;
 use super::input::{Input, LINE_LIMIT, Line, Lines, location_in};
 use super::output::Output;
-use super::{Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden, forbidden_message};
+use super::{
+    CARRIAGE_RETURN, Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden,
+    forbidden_message,
+};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::Sides;
 use crate::unit::{DraftUnit, Origin, UnixSeconds};
 
 /// The most lines of a CSV row.
 pub const QUOTED_LINES: usize = 1000;
+
+/// The most rows that are held back until the languages of unnamed columns are told.
+const HELD_ROWS: usize = 10 * SCRIPT_ROWS;
 
 /// What parts the cells of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,33 +97,45 @@ pub fn read(
 }
 
 /// Reads the first rows and tells the columns by them; a header is taken out of `first`. `None` when `sink` broke off.
+///
+/// A row that makes no unit whatever the columns are is not held back, unless it comes between rows that are.
 fn told_columns(
     rows: &mut Rows,
     first: &mut Vec<Result<Row, Record>>,
     sink: &mut Sink<'_>,
 ) -> Result<Option<Columns>, FormatError> {
-    let mut voting = 0;
-    let mut header = Header::None;
-    while voting < SCRIPT_ROWS {
+    let (mut voting, mut held_bytes) = (0, 0);
+    let mut header = None;
+    while voting < SCRIPT_ROWS && first.len() < HELD_ROWS && held_bytes < LINE_LIMIT {
         let Some(row) = rows.next()? else { break };
-        if first.is_empty()
+        let is_pair = matches!(&row, Ok(row) if row.is_pair());
+        if header.is_none()
             && let Ok(row) = &row
         {
-            header = Header::of(row.cells());
+            header = Some(Header::of(row.cells()));
         }
-        voting += usize::from(row.is_ok());
+        if !is_pair && first.is_empty() {
+            if sink(record(row, &Columns::bitext())).is_break() {
+                return Ok(None);
+            }
+            continue;
+        }
+        voting += usize::from(is_pair);
+        held_bytes += row.as_ref().map_or(0, |row| row.raw.len());
         first.push(row);
-        if matches!(header, Header::Columns(_)) {
+        if matches!(header, Some(Header::Columns(_))) {
             break;
         }
     }
+    let header = header.unwrap_or(Header::None);
     if header != Header::None && sink(Record::Remark(rows_header(&first.remove(0)))).is_break() {
         return Ok(None);
     }
     if let Header::Columns(columns) = header {
         return Ok(Some(columns));
     }
-    let pairs = first.iter().flatten().filter_map(|row| {
+    let pairs = first.iter().flatten().filter(|row| row.is_pair());
+    let pairs = pairs.filter_map(|row| {
         let mut cells = row.cells();
         Some((cells.next()?, cells.next()?))
     });
@@ -125,7 +143,7 @@ fn told_columns(
         return Ok(Some(Columns::segments(lang)));
     }
     if pairs.count() == 0 {
-        // Nothing is there to be mixed up: whatever comes has too few cells.
+        // The input is at its end, and nothing in it could be mixed up.
         return Ok(Some(Columns::bitext()));
     }
     Err(FormatError::UnclearLanguages {
@@ -149,6 +167,9 @@ struct Row {
     /// All cells one after the other, without quotes.
     text: String,
     cells: Vec<Cell>,
+    /// The first carriage return in `raw` that isn't quoted. It ended a row once, on systems of old, so what is behind
+    /// it may be another unit.
+    bare_return: Option<usize>,
 }
 
 struct Cell {
@@ -161,6 +182,11 @@ struct Cell {
 impl Row {
     fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| &self.text[cell.text.clone()])
+    }
+
+    /// Whether the row may hold two segments, so that it has a say in which column is which.
+    fn is_pair(&self) -> bool {
+        self.cells.len() >= 2 && self.bare_return.is_none()
     }
 
     /// The place of a byte of `raw`.
@@ -185,6 +211,9 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
         Ok(row) => row,
         Err(rejected) => return rejected,
     };
+    if let Some(at) = row.bare_return {
+        return row.rejected(at, CARRIAGE_RETURN);
+    }
     if row.cells.len() < columns.needed() {
         let (found, needed) = (row.cells.len(), columns.needed());
         let noun = if found == 1 { "column" } else { "columns" };
@@ -229,8 +258,8 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
 struct Rows {
     lines: Lines,
     delimiter: Delimiter,
-    /// Lines with their numbers and ends that an unclosed quote had run over, and then the record that stopped it.
-    pending: VecDeque<Result<(u64, String), Record>>,
+    /// What a mistaken quote had run over.
+    pending: VecDeque<Pending>,
     finished: bool,
 }
 
@@ -276,7 +305,7 @@ impl Rows {
     fn feed(&mut self, row: &mut Row, splitter: &mut Splitter) -> Result<Fed, FormatError> {
         if let Some(pending) = self.pending.pop_front() {
             return Ok(match pending {
-                Ok((number, line)) => {
+                Pending::Line(number, line) => {
                     let text = line.trim_end_matches('\n');
                     let text = text
                         .strip_suffix('\r')
@@ -285,7 +314,7 @@ impl Rows {
                     splitter.feed(row, number, text, &line[text.len()..]);
                     Fed::Line
                 }
-                Err(record) => Fed::Rejected(record),
+                Pending::Rejected(record) => Fed::Rejected(record),
             });
         }
         if self.finished {
@@ -313,7 +342,7 @@ impl Rows {
         stopped: Option<Record>,
     ) -> Record {
         if let Some(record) = stopped {
-            self.pending.push_front(Err(record));
+            self.pending.push_front(Pending::Rejected(record));
         }
         // The quote may stand on a later line of the row than its first; that line and those before it are given up.
         let through = row.raw[splitter.quote..]
@@ -324,7 +353,7 @@ impl Rows {
             .split_inclusive('\n')
             .map(|line| {
                 number += 1;
-                Ok((number - 1, line.to_owned()))
+                Pending::Line(number - 1, line.to_owned())
             })
             .collect();
         for line in rest.into_iter().rev() {
@@ -338,6 +367,13 @@ impl Rows {
     }
 }
 
+enum Pending {
+    /// A line's number, and its text with its end.
+    Line(u64, String),
+    Rejected(Record),
+}
+
+/// What came next.
 enum Fed {
     Line,
     Rejected(Record),
@@ -389,6 +425,7 @@ impl Splitter {
         match self.delimiter {
             Delimiter::Tab => {
                 row.text.push_str(line);
+                row.bare_return = memchr::memchr(b'\r', line.as_bytes());
                 for tab in memchr::memchr_iter(b'\t', line.as_bytes()) {
                     row.cells.push(Cell {
                         text: self.cell.1..tab,
@@ -435,6 +472,9 @@ impl Splitter {
                     Quoting::Unquoted
                 }
                 (_, c) => {
+                    if c == '\r' && row.bare_return.is_none() {
+                        row.bare_return = Some(at);
+                    }
                     row.text.push(c);
                     Quoting::Unquoted
                 }

@@ -13,7 +13,7 @@
 //! | anything else | UTF-8 |
 //!
 //! Bytes that are no text in their encoding don't end an input. They reach the reader as bytes that are not UTF-8, so
-//! that a line with them is rejected with its place ([`Lines`]) and all others come through.
+//! that a line with them is rejected with its place and all others come through.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -504,12 +504,10 @@ impl Lines {
             let message = format!("the line is longer than {LINE_LIMIT} bytes");
             return Ok(Some(reject(1, message, &self.line)));
         }
-        let end = match (terminated, self.line.last()) {
-            (true, Some(b'\r')) => {
-                self.line.pop();
-                LineEnd::CrLf
-            }
-            (true, _) => LineEnd::Lf,
+        let returned = self.line.pop_if(|byte| *byte == b'\r').is_some();
+        let end = match (terminated, returned) {
+            (true, true) => LineEnd::CrLf,
+            (true, false) => LineEnd::Lf,
             (false, _) => LineEnd::None,
         };
         Ok(Some(match std::str::from_utf8(&self.line) {

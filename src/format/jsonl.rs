@@ -147,7 +147,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
                 })?,
                 "state" => set_with(&mut map, "state", &mut state, |s: String| parse_state(&s))?,
                 "confidence" => {
-                    set_with(&mut map, "confidence", &mut origin.confidence, confidence)?
+                    set_with(&mut map, "confidence", &mut origin.confidence, confidence)?;
                 }
                 "note" => origin.notes.extend(map.next_value::<Option<String>>()?),
                 "notes" => {

@@ -228,6 +228,9 @@ fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
+/// Why a line of a format with a unit a line is rejected that an old line end cuts in two.
+const CARRIAGE_RETURN: &str = "a carriage return inside the line";
+
 fn forbidden_message(c: char) -> String {
     format!("the control character U+{:04X}", u32::from(c))
 }

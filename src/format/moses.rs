@@ -1,6 +1,7 @@
 //! Moses: two plain files, `NAME.ar` and `NAME.en`, of which line n of one goes with line n of the other.
 //!
-//! A pair of lines of which a side is blank, no text, too long, or holds a character that XML can't hold is rejected.
+//! A pair of lines of which a side is blank, no text, too long, or holds a character that XML can't hold or a carriage
+//! return before its end is rejected.
 //! Files of unequal length are no pair: somewhere a line is missing, and every pair behind it would be wrong. That is
 //! known only at the end, so a caller keeps nothing of what it was given when it gets an error.
 //!
@@ -12,7 +13,10 @@ use std::path::{Path, PathBuf};
 use super::error::FormatError;
 use super::input::{Input, Line, Lines};
 use super::output::Output;
-use super::{Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden, forbidden_message};
+use super::{
+    CARRIAGE_RETURN, Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden,
+    forbidden_message,
+};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::lang::{Lang, Sides};
 use crate::unit::{DraftUnit, Origin};
@@ -93,6 +97,10 @@ fn record(ar: Line<'_>, en: Line<'_>) -> Record {
             let column = 1 + text[..at].chars().count() as u64;
             let message = format!("{} in `{lang}`", forbidden_message(c));
             return rejected(column, message);
+        }
+        if let Some(at) = text.find('\r') {
+            let column = 1 + text[..at].chars().count() as u64;
+            return rejected(column, format!("{CARRIAGE_RETURN} in `{lang}`"));
         }
     }
     match DraftUnit::new(ar, en, Origin::default()) {

@@ -7,7 +7,7 @@
 //! A rejected TSV row keeps its own tabs, so once it is mended the file is itself a TSV file with two columns in front:
 //! `--columns -,-,ar,en` imports it, and `cut -f3-` gives the rows back as they were. JSON Lines, CSV and TMX come back
 //! with `cut -f3-` as well; line ends inside a unit become spaces, and text that is no UTF-8 has U+FFFD for its bad
-//! bytes. A unit of which only the first [`RAW_LIMIT`](super::RAW_LIMIT) bytes were kept says so in its reason.
+//! bytes. A unit of which only the first [`RAW_LIMIT`] bytes were kept says so in its reason.
 
 use std::io::Write;
 

@@ -34,6 +34,14 @@ fn the_script_tells_the_columns() {
 }
 
 #[test]
+fn bad_rows_in_front_do_not_turn_the_columns() {
+    let bad = "one cell\n".repeat(1500);
+    let read = tsv(&format!("{bad}Yes\tنعم\n"));
+    assert_eq!((read.english(), read.rejected.len()), (vec!["Yes"], 1500));
+    assert_eq!(read.rejected[1499].0.location.unwrap().line, 1500);
+}
+
+#[test]
 fn a_header_is_remarked() {
     let named = tsv("id\ten\tar\n7\tYes\tنعم\n");
     assert_eq!(named.units, [unit("نعم", "Yes")]);
@@ -83,6 +91,17 @@ fn what_is_wrong_with_a_row_has_line_and_column() {
     );
     assert_eq!(read.units.len(), 1);
     assert_eq!(read.rejected[1].1, "d\t1\tنعم");
+}
+
+#[test]
+fn an_old_line_end_inside_a_row_is_not_passed_over() {
+    assert_eq!(
+        tsv("نعم\tYes\rلا\tNo\r").reasons(),
+        ["1:8: a carriage return inside the line"]
+    );
+    assert_eq!(tsv("نعم\tYes\r").english(), ["Yes"]);
+    let csv = read(UnitFormat::Csv, "نعم,Yes\rلا,No\r\n");
+    assert_eq!(csv.reasons(), ["1:8: a carriage return inside the line"]);
 }
 
 #[test]

@@ -21,7 +21,7 @@
 //! - **XML.** UTF-8, UTF-16, declared encodings. Predefined entities and character references; others are never
 //!   expanded, whatever a document type declares, and nothing is ever fetched. White space in segments is kept, but
 //!   for their ends and for XML's own levelling of line ends.
-//! - **Broken files.** [`scan`] cuts the file into units, each of which is parsed for itself. A unit that is not well-formed
+//! - **Broken files.** The file is first cut into units, each of which is parsed for itself. A unit that is not well-formed
 //!   (an entity that isn't declared, a bare `&`, a missing end tag, a control character, bytes that are no text) or
 //!   longer than [`UNIT_LIMIT`], and text between units, is rejected with its place and its own text; the others come
 //!   through. A file that ends without `</tmx>` gets a remark, and the unit that it ends in is rejected.

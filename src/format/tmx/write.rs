@@ -6,6 +6,7 @@ use super::super::error::FormatError;
 use super::super::output::Output;
 use super::super::{UnitWriter, WriteCounts, is_forbidden};
 use super::names;
+use super::parse::Property;
 use crate::lang::{Lang, Sides};
 use crate::unit::{Origin, UnitState};
 
@@ -58,6 +59,12 @@ impl UnitWriter for TmxWriter<'_> {
     }
 }
 
+/// Whether a carried property can be an attribute again. Where no other author is named, a reader would take `changeid`
+/// for the author.
+fn is_attribute((name, value): &Property, origin: &Origin) -> bool {
+    name != "changeid" || origin.author.as_ref().is_some_and(|author| author != value)
+}
+
 /// A `tu` element under construction.
 #[derive(Default)]
 struct Element {
@@ -71,7 +78,10 @@ impl Element {
         self.xml.push_str("    <tu");
         let mut properties: Vec<_> = origin.properties.iter().collect();
         for name in names::CARRIED {
-            if let Some(at) = properties.iter().position(|(property, _)| property == name) {
+            let found = properties.iter().position(|(property, _)| property == name);
+            if let Some(at) = found
+                && is_attribute(properties[at], origin)
+            {
                 let (_, value) = properties.remove(at);
                 self.attribute(name, value);
             }
