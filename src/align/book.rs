@@ -125,7 +125,7 @@ fn touches(steps: &[Step], band: &Band) -> bool {
     })
 }
 
-/// The search, with the prior fitted to the document.
+/// The search in a band.
 fn in_band(
     bitext: &Bitext<'_>,
     evidence: &Evidence,
@@ -150,11 +150,5 @@ fn in_band(
             .and_then(|numbers| Paragraphs::new(numbers, model)),
         model,
     };
-    let before = Prior::new(model);
-    let mut found = search::search(&scorer, &before, model.bead_cost);
-    for _ in 0..options.fits {
-        let fitted = before.after(&found.expected, model.prior_beads);
-        found = search::search(&scorer, &fitted, model.bead_cost);
-    }
-    found.steps
+    search::search(&scorer, &Prior::new(model)).steps
 }

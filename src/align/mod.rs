@@ -46,21 +46,10 @@ pub struct Bitext<'t> {
 }
 
 /// How to align.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AlignOptions {
     /// What is believed beforehand.
     pub model: Model,
-    /// How often the prior over shapes and gaps is fitted to the document.
-    pub fits: usize,
-}
-
-impl Default for AlignOptions {
-    fn default() -> Self {
-        Self {
-            model: Model::default(),
-            fits: 1,
-        }
-    }
 }
 
 /// Aligns two documents.

@@ -4,7 +4,8 @@
 //! the logarithms of their prior probabilities, where a gap costs more to open than to go on ([`State`]). The forward
 //! pass adds up, in log space, all paths that lead to a node, the backward pass all that lead on from it; together they
 //! give the probability of each bead. The beads returned are those of the path with the highest sum of
-//! `probability − bead_cost`, which is what strict F1 counts, rather than those of the single likeliest path.
+//! `ln(probability + tolerance)`: between the path of the highest expected number of right beads, which now and then
+//! takes an impossible bead to save several doubtful ones, and the path of the highest product.
 //!
 //! Cost: for each node of the band some forty exponentials a pass, and 64 bytes for each side's table, 32 for the
 //! forward pass, 8 for the choices.
@@ -111,8 +112,6 @@ pub(super) struct Step {
 pub(super) struct Found {
     /// The best beads, in order.
     pub(super) steps: Vec<Step>,
-    /// How often each shape and step of the prior is expected to be taken.
-    pub(super) expected: Prior,
     /// The logarithm of the likelihood ratio of the bitext to unrelated segments.
     pub(super) evidence: f64,
 }
@@ -155,10 +154,9 @@ fn log_sum(values: &[f64]) -> f64 {
 }
 
 /// Both passes over a band, which always holds a path: gaps alone make one.
-pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior, bead_cost: f64) -> Found {
-    let prior = prior.ln();
-    let forward = forward(scorer, &prior);
-    backward(scorer, &prior, &forward, bead_cost)
+pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> Found {
+    let forward = forward(scorer, prior);
+    backward(scorer, prior, &forward)
 }
 
 fn forward(scorer: &Scorer<'_>, prior: &Prior) -> Vec<Forward> {
@@ -220,7 +218,7 @@ fn leave(states: &[f64; 3], prior: &Prior, to: State) -> f64 {
 struct Backward {
     /// The paths from here to the end, by the state that led here.
     states: [f64; 3],
-    /// The best sum of `probability − bead_cost` from here to the end.
+    /// The best sum of `ln(probability + tolerance)` from here to the end.
     best: f64,
 }
 
@@ -229,12 +227,12 @@ const UNREACHED: Backward = Backward {
     best: f64::NEG_INFINITY,
 };
 
-fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: f64) -> Found {
+fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Found {
     let band = scorer.band;
     let (n, m) = band.size();
+    let tolerance = scorer.model.tolerance;
     let end = band.cell(n, m).unwrap_or(0);
     let evidence = log_sum(&forward[end].states);
-    let mut expected = Prior::zero();
     let mut choices: Vec<(Choice, f32)> = vec![(ENGLISH_GAP, 0.0); band.cells()];
     // The rows i to i + WIDEST, by their number modulo WIDEST + 1.
     let mut rows: Vec<Vec<Backward>> = vec![Vec::new(); WIDEST + 1];
@@ -264,7 +262,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
             let here = &forward[cell];
             let mut best = (f64::NEG_INFINITY, ENGLISH_GAP, 0.0);
             let mut offer = |choice: Choice, probability: f64, rest: f64| {
-                let value = (probability + bead_cost).ln() + rest;
+                let value = (probability + tolerance).ln() + rest;
                 if value > best.0 {
                     best = (value, choice, probability);
                 }
@@ -290,7 +288,6 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
             let filled = log_sum(&filled_ons);
             for &(choice, on, rest) in &terms {
                 let probability = (here.filled + on - evidence).exp();
-                expected.shapes[usize::from(choice)] += probability;
                 offer(choice, probability, rest);
             }
             let mut ons = [filled, f64::NEG_INFINITY, f64::NEG_INFINITY];
@@ -310,14 +307,8 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
             let mut states = [0.0; 3];
             for from in State::ALL {
                 let steps = &prior.steps[from as usize];
-                let mut all = [0.0; 3];
-                for to in State::ALL {
-                    let on = steps[to as usize] + ons[to as usize];
-                    all[to as usize] = on;
-                    expected.steps[from as usize][to as usize] +=
-                        (here.states[from as usize] + on - evidence).exp();
-                }
-                states[from as usize] = log_sum(&all);
+                states[from as usize] =
+                    log_sum(&State::ALL.map(|to| steps[to as usize] + ons[to as usize]));
             }
             row[j - columns.start] = Backward {
                 states,
@@ -329,7 +320,6 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
     }
     Found {
         steps: trace(band, &choices),
-        expected,
         evidence,
     }
 }
