@@ -41,7 +41,10 @@ fn confirmed(chain: &[(usize, usize)], slope: f64) -> Chain {
         .filter(|&k| {
             let from = k.saturating_sub(NEAR);
             let to = (k + NEAR + 1).min(chain.len());
-            (from..to).filter(|&l| l != k && confirms(chain[k], chain[l])).count() >= 2
+            (from..to)
+                .filter(|&l| l != k && confirms(chain[k], chain[l]))
+                .count()
+                >= 2
         })
         .map(|k| chain[k])
         .collect()

@@ -22,7 +22,12 @@ impl Band {
     }
 
     /// The nodes that are at most `half` columns from the line through `points`, which must grow in both coordinates.
-    pub(super) fn around(n: usize, m: usize, points: &[(usize, usize)], half: impl Fn(usize) -> usize) -> Self {
+    pub(super) fn around(
+        n: usize,
+        m: usize,
+        points: &[(usize, usize)],
+        half: impl Fn(usize) -> usize,
+    ) -> Self {
         let mut line = vec![(0, 0)];
         line.extend(points.iter().copied().filter(|&(i, j)| i <= n && j <= m));
         line.push((n, m));
@@ -38,7 +43,11 @@ impl Band {
                 j1
             };
             // A steep piece of the line crosses many columns in one row.
-            let slope = if i1 > i0 { j1.saturating_sub(j0) / (i1 - i0) + 1 } else { j1.saturating_sub(j0) };
+            let slope = if i1 > i0 {
+                j1.saturating_sub(j0) / (i1 - i0) + 1
+            } else {
+                j1.saturating_sub(j0)
+            };
             let half = half(i) + slope;
             (j.saturating_sub(half), j + half)
         })

@@ -50,7 +50,11 @@ pub(super) fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &AlignOptio
             (i.max(start.0), j.max(start.1))
         };
         // A piece as long as promised even where the line is behind the path.
-        let end = if end.0 + end.1 < begun + PIECE { (n, m) } else { end };
+        let end = if end.0 + end.1 < begun + PIECE {
+            (n, m)
+        } else {
+            end
+        };
         let found = piece(&slice(bitext, start, end), lexicon, options);
         let offset = start;
         for step in found {
@@ -150,5 +154,5 @@ fn in_band(
             .and_then(|numbers| Paragraphs::new(numbers, model)),
         model,
     };
-    search::search(&scorer, &Prior::new(model)).steps
+    search::search(&scorer, &Prior::new(model))
 }

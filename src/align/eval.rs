@@ -53,7 +53,11 @@ fn f1(precise: usize, recalled: usize, of: &Quality) -> f64 {
     let share = |hits: usize, all: usize| hits as f64 / all.max(1) as f64;
     let p = share(precise, of.precision.all);
     let r = share(recalled, of.recall.all);
-    if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+    if p + r > 0.0 {
+        2.0 * p * r / (p + r)
+    } else {
+        0.0
+    }
 }
 
 impl Hits {
@@ -108,8 +112,22 @@ mod tests {
         let gold = [bead(0..1, 0..1), bead(1..2, 1..3), bead(2..3, 3..3)];
         let mine = [bead(0..1, 0..1), bead(1..2, 1..2), bead(2..3, 2..3)];
         let quality = Quality::of(&mine, &gold);
-        assert_eq!(quality.precision, Hits { strict: 1, lax: 2, all: 3 });
-        assert_eq!(quality.recall, Hits { strict: 1, lax: 2, all: 3 });
+        assert_eq!(
+            quality.precision,
+            Hits {
+                strict: 1,
+                lax: 2,
+                all: 3
+            }
+        );
+        assert_eq!(
+            quality.recall,
+            Hits {
+                strict: 1,
+                lax: 2,
+                all: 3
+            }
+        );
         assert!((quality.strict_f1() - 1.0 / 3.0).abs() < 1e-9);
     }
 

@@ -21,10 +21,28 @@ use super::model::{Model, WIDEST};
 use super::names::skeleton;
 use crate::lang::{Lang, Sides};
 use crate::text::number::{self, Number};
-use crate::text::{Analyzed, TokenKind};
+use crate::text::{Analyzed, Token, TokenKind};
 
 /// Gains under this are not written down.
 const NEGLIGIBLE: f32 = 0.02;
+
+/// A name has at least so many consonants.
+const SHORTEST_NAME: usize = 2;
+
+/// What a skeleton that differs by one letter counts of one that is equal.
+const NEAR_NAME: f64 = 0.4;
+
+/// How probable it is that a segment holds a given thing by chance, where too little of the text is seen to tell.
+mod by_chance {
+    pub(super) const WORD: f64 = 0.03;
+    pub(super) const NUMBER: f64 = 0.02;
+    pub(super) const LATIN: f64 = 0.01;
+    pub(super) const MARK: f64 = 0.05;
+    /// Short skeletons meet by chance.
+    pub(super) fn name(consonants: usize) -> f64 {
+        (0.5 * 0.25_f64.powi(consonants as i32 - 1)).max(0.005)
+    }
+}
 
 /// What a cue is looked up by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,83 +72,73 @@ impl Cues {
     fn read(segments: &[&str], lang: Lang, lexicon: &Lexicon) -> Self {
         let mut this = Self::default();
         for text in segments {
-            let segment = this.segments.len() as u32;
             let analyzed = Analyzed::new(text);
             this.segments.push(Vec::new());
             this.characters.push(text.chars().count() as f64);
-            for (i, token) in analyzed.tokens().iter().enumerate() {
+            for token in analyzed.tokens() {
                 let folded = analyzed.folded(token);
                 match token.kind {
                     TokenKind::Number => {
                         for value in number::values(folded) {
-                            this.push(segment, Key::Number(value));
+                            this.push(Key::Number(value));
                         }
                     }
-                    TokenKind::Placeable => this.push(segment, Key::Latin(folded.into())),
+                    TokenKind::Placeable => this.push(Key::Latin(folded.into())),
                     TokenKind::Punctuation => {
+                        // Stops and commas are everywhere, and each language sets them by its own rules.
                         let mark = folded.chars().next().filter(|c| !".,".contains(*c));
                         if let Some(mark) = mark {
-                            this.push(segment, Key::Mark(mark));
+                            this.push(Key::Mark(mark));
                         }
                     }
-                    TokenKind::Word => {
-                        let written = analyzed.written(token);
-                        let stem = analyzed.stem(token);
-                        this.word(segment, lang, lexicon, written, folded, stem, i == 0);
-                    }
+                    TokenKind::Word => this.word(lang, lexicon, &analyzed, token),
                 }
             }
         }
         this
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of one word")]
-    fn word(
-        &mut self,
-        segment: u32,
-        lang: Lang,
-        lexicon: &Lexicon,
-        written: &str,
-        folded: &str,
-        stem: &str,
-        first: bool,
-    ) {
-        let value = Number::of_word(folded);
-        if let Some(value) = value {
-            self.push(segment, Key::Number(value));
+    fn word(&mut self, lang: Lang, lexicon: &Lexicon, analyzed: &Analyzed<'_>, token: &Token) {
+        let (folded, stem) = (analyzed.folded(token), analyzed.stem(token));
+        if let Some(value) = Number::of_word(folded) {
+            self.push(Key::Number(value));
             return;
         }
         let latin = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
         if latin {
-            self.push(segment, Key::Latin(folded.into()));
+            self.push(Key::Latin(folded.into()));
             if lang == Lang::Arabic {
                 return;
             }
         }
-        let found = lexicon
-            .find(lang, folded, stem)
-            .filter(|f| !lexicon.links(lang, f.id()).is_empty());
+        let written = analyzed.written(token);
         let capital = latin && written.starts_with(|c: char| c.is_ascii_uppercase());
-        match found {
-            Some(Found::Guess(_)) if capital && !first => {}
-            Some(found) => self.push(segment, Key::Word(found)),
-            None => {}
-        }
-        if matches!(found, Some(Found::Stem(_))) {
-            return;
+        // A capital inside a sentence is a name before it is a guess.
+        let named = capital && analyzed.tokens()[0] != *token;
+        match lexicon.find(lang, folded, stem) {
+            Some(found @ Found::Stem(_)) => {
+                self.push(Key::Word(found));
+                return;
+            }
+            Some(found @ Found::Guess(_)) if !named => self.push(Key::Word(found)),
+            _ => {}
         }
         if capital || lang == Lang::Arabic {
             let plain = folded.strip_suffix("'s").unwrap_or(folded);
             for form in [plain, stem] {
                 let skeleton = skeleton(form);
-                if skeleton.len() >= 2 {
-                    self.push(segment, Key::Name(skeleton.into()));
+                if skeleton.len() >= SHORTEST_NAME {
+                    self.push(Key::Name(skeleton.into()));
                 }
             }
         }
     }
 
-    fn push(&mut self, segment: u32, key: Key) {
+    /// Adds a cue to the last segment.
+    fn push(&mut self, key: Key) {
+        let Some(segment) = self.segments.len().checked_sub(1) else {
+            return;
+        };
         let next = self.keys.len() as u32;
         let number = *self.numbers.entry(key).or_insert_with_key(|key| {
             self.keys.push(key.clone());
@@ -138,11 +146,9 @@ impl Cues {
             next
         });
         let postings = &mut self.postings[number as usize];
-        if postings.last() != Some(&segment) {
-            postings.push(segment);
-            if let Some(cues) = self.segments.last_mut() {
-                cues.push(number);
-            }
+        if postings.last() != Some(&(segment as u32)) {
+            postings.push(segment as u32);
+            self.segments[segment].push(number);
         }
     }
 }
@@ -230,7 +236,14 @@ impl Evidence {
             Lang::Arabic => extents(&self.cues.en.characters),
             Lang::English => extents(&self.cues.ar.characters),
         };
-        let mut best = vec![Hit { segment: 0, t: 0.0, lift: 0.0 }; other];
+        let mut best = vec![
+            Hit {
+                segment: 0,
+                t: 0.0,
+                lift: 0.0
+            };
+            other
+        ];
         let cues = self.cues.get(lang);
         let profiles = self.profiles.get(lang);
         for (segment, own) in cues.segments.iter().enumerate() {
@@ -258,7 +271,9 @@ impl Evidence {
             }
             for &cue in own {
                 let profile = &profiles[cue as usize];
-                let from = profile.hits.partition_point(|h| (h.segment as usize) < window.start);
+                let from = profile
+                    .hits
+                    .partition_point(|h| (h.segment as usize) < window.start);
                 let to = profile
                     .hits
                     .partition_point(|h| (h.segment as usize) < window.end + WIDEST);
@@ -266,7 +281,10 @@ impl Evidence {
                 let miss = 1.0 - profile.h;
                 let gain =
                     |lift: f32, t: f32, extent: f32| (1.0 + (lift / extent).max(t) / miss).ln();
-                if hits.iter().all(|hit| gain(hit.lift, hit.t, 0.5) < NEGLIGIBLE) {
+                if hits
+                    .iter()
+                    .all(|hit| gain(hit.lift, hit.t, 0.5) < NEGLIGIBLE)
+                {
                     continue;
                 }
                 for hit in hits {
@@ -386,14 +404,14 @@ impl<'d> Matcher<'d> {
         let key = &self.cues.get(lang).keys[cue];
         match key {
             Key::Word(found) => self.word(lang, other, *found, self.rarity(lang, cue)),
-            Key::Number(_) => self.alike(other, same(key), model.number_trust, 0.02),
-            Key::Mark(_) => self.alike(other, same(key), model.mark_trust, 0.05),
+            Key::Number(_) => self.alike(other, same(key), model.number_trust, by_chance::NUMBER),
+            Key::Mark(_) => self.alike(other, same(key), model.mark_trust, by_chance::MARK),
             Key::Latin(_) => {
                 // An English word that the Arabic side does not have in Latin letters is nothing unusual.
                 let found = same(key);
                 match (lang, found) {
                     (Lang::English, None) => Profile::default(),
-                    _ => self.alike(other, found, model.latin_trust, 0.01),
+                    _ => self.alike(other, found, model.latin_trust, by_chance::LATIN),
                 }
             }
             Key::Name(skeleton) => self.name(other, skeleton, lang == Lang::English),
@@ -418,7 +436,7 @@ impl<'d> Matcher<'d> {
             Found::Guess(_) => model.lexicon_trust * model.guess_trust,
         };
         let links = self.lexicon.links(lang, found.id());
-        let h: f64 = links.iter().map(|l| f64::from(l.t)).sum::<f64>();
+        let all: f64 = links.iter().map(|l| f64::from(l.t)).sum();
         let mut present = 0.0;
         let mut counterparts = Vec::new();
         for link in links {
@@ -430,19 +448,18 @@ impl<'d> Matcher<'d> {
                         Key::Word(Found::Guess(_))
                     );
                     let share = if guess { model.guess_trust } else { 1.0 };
-                    counterparts.push((cue, f64::from(link.t) * share, 0.03));
+                    counterparts.push((cue, f64::from(link.t) * share, by_chance::WORD));
                 }
             }
         }
         let limit = f64::from(super::lexicon::MOST_EXPLAINED);
-        let h = (h * trust * rarity).min(limit);
+        let h = (all * trust * rarity).min(limit);
         if counterparts.is_empty() {
             return Profile {
                 h: (h * model.absent_trust) as f32,
                 hits: Vec::new(),
             };
         }
-        let all = links.iter().map(|l| f64::from(l.t)).sum::<f64>();
         let scale = h / (present + model.absent_share * (all - present));
         for counterpart in &mut counterparts {
             counterpart.1 *= scale;
@@ -461,7 +478,13 @@ impl<'d> Matcher<'d> {
         let trust = self.model.name_trust;
         let mut counterparts: Vec<(u32, f64, f64)> = Vec::new();
         for form in near_forms(skeleton) {
-            for &cue in self.names.get(other).get(form.as_str()).into_iter().flatten() {
+            for &cue in self
+                .names
+                .get(other)
+                .get(form.as_str())
+                .into_iter()
+                .flatten()
+            {
                 let Key::Name(theirs) = &self.cues.get(other).keys[cue as usize] else {
                     continue;
                 };
@@ -469,10 +492,12 @@ impl<'d> Matcher<'d> {
                     continue;
                 }
                 let len = skeleton.len().min(theirs.len());
-                let closeness = if **theirs == *skeleton { 1.0 } else { 0.4 };
-                // Short skeletons meet by chance.
-                let by_chance = 0.5 * 0.25_f64.powi(len as i32 - 1);
-                counterparts.push((cue, trust * closeness, by_chance.max(0.005)));
+                let closeness = if **theirs == *skeleton {
+                    1.0
+                } else {
+                    NEAR_NAME
+                };
+                counterparts.push((cue, trust * closeness, by_chance::name(len)));
             }
         }
         if counterparts.is_empty() {
@@ -505,7 +530,11 @@ impl<'d> Matcher<'d> {
             }));
         }
         if counterparts.len() > 1 {
-            hits.sort_unstable_by(|a, b| (a.segment, b.lift).partial_cmp(&(b.segment, a.lift)).unwrap_or(std::cmp::Ordering::Equal));
+            hits.sort_unstable_by(|a, b| {
+                (a.segment, b.lift)
+                    .partial_cmp(&(b.segment, a.lift))
+                    .unwrap_or(std::cmp::Ordering::Equal)
+            });
             hits.dedup_by_key(|hit| hit.segment);
         }
         Profile { h: h as f32, hits }

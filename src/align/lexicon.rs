@@ -14,8 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::learn::{self, Learned};
 use crate::lang::{Lang, Sides};
-use crate::text::Analyzed;
-use crate::text::TokenKind;
+use crate::text::{Analyzed, TokenKind, arabic};
 
 /// Number of a word in a [`Lexicon`].
 pub(super) type WordId = u32;
@@ -125,11 +124,7 @@ impl Lexicon {
     /// What more than [`learn::MOST_PAIRS`] pairs, or [`learn::MOST_STEMS`] stems of a segment, would add is left out;
     /// the second value is the number of pairs that were used.
     pub fn learn<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> (Self, usize) {
-        let Learned {
-            words,
-            links,
-            used,
-        } = learn::learn(pairs);
+        let Learned { words, links, used } = learn::learn(pairs);
         let mut this = Self::default();
         for lang in [Lang::Arabic, Lang::English] {
             let side = this.words.get_mut(lang);
@@ -204,10 +199,11 @@ impl Lexicon {
         &self.words.get(lang).links[id as usize]
     }
 
-    /// Looks a word up by its stem, then without the clitics that a stem may keep, then by its family.
+    /// Looks a word with translations up by its stem, then without the clitics that a stem may keep, then by its family.
     pub(super) fn find(&self, lang: Lang, folded: &str, stem: &str) -> Option<Found> {
         let words = self.words.get(lang);
-        if let Some(&id) = words.ids.get(stem) {
+        let linked = |id: &&WordId| !words.links[**id as usize].is_empty();
+        if let Some(&id) = words.ids.get(stem).filter(linked) {
             return Some(Found::Stem(id));
         }
         if lang == Lang::Arabic {
@@ -215,7 +211,7 @@ impl Lexicon {
             for clitic in ['ب', 'ل', 'ك', 'ف', 'س', 'و'] {
                 if let Some(rest) = bare.strip_prefix(clitic)
                     && rest.chars().count() >= 3
-                    && let Some(&id) = words.ids.get(&rest[crate::text::arabic::stem(rest)])
+                    && let Some(&id) = words.ids.get(&rest[arabic::stem(rest)]).filter(linked)
                 {
                     return Some(Found::Guess(id));
                 }
@@ -231,8 +227,12 @@ impl Lexicon {
     fn index_families(&mut self) {
         for lang in [Lang::Arabic, Lang::English] {
             let words = self.words.get_mut(lang);
-            let mut known: Vec<(&str, WordId)> =
-                words.ids.iter().map(|(w, &id)| (&**w, id)).collect();
+            let mut known: Vec<(&str, WordId)> = words
+                .ids
+                .iter()
+                .map(|(w, &id)| (&**w, id))
+                .filter(|&(_, id)| !words.links[id as usize].is_empty())
+                .collect();
             // Of several words of a family the shortest stands for it.
             known.sort_unstable_by_key(|&(word, id)| (word.len(), id));
             for (word, id) in known {
@@ -266,9 +266,7 @@ fn family(lang: Lang, stem: &str) -> Option<String> {
             let strong: String = head.chars().filter(|c| !"اويء".contains(*c)).collect();
             (strong.chars().count() >= 3).then_some(strong)
         }
-        Lang::English => {
-            (stem.chars().count() >= 6).then(|| stem.chars().take(6).collect())
-        }
+        Lang::English => (stem.chars().count() >= 6).then(|| stem.chars().take(6).collect()),
     }
 }
 
@@ -320,8 +318,14 @@ mod tests {
             let token = &analyzed.tokens()[0];
             lexicon.find(lang, analyzed.folded(token), analyzed.stem(token))
         };
-        assert!(matches!(find(Lang::Arabic, "وبكتابها"), Some(Found::Guess(_))));
-        assert!(matches!(find(Lang::English, "governor"), Some(Found::Guess(_))));
+        assert!(matches!(
+            find(Lang::Arabic, "وبكتابها"),
+            Some(Found::Guess(_))
+        ));
+        assert!(matches!(
+            find(Lang::English, "governor"),
+            Some(Found::Guess(_))
+        ));
         assert_eq!(find(Lang::Arabic, "بيت"), None);
     }
 
@@ -332,7 +336,11 @@ mod tests {
         let both = Lexicon::merged(&[&one, &two]);
         let found = translations(&both, Lang::Arabic, "كتاب");
         assert_eq!(found.len(), 2);
-        assert!(found.iter().all(|(_, t)| (t - LISTED_EXPLAINED / 2.0).abs() < 1e-6));
+        assert!(
+            found
+                .iter()
+                .all(|(_, t)| (t - LISTED_EXPLAINED / 2.0).abs() < 1e-6)
+        );
     }
 
     #[test]

@@ -19,7 +19,6 @@ mod search;
 pub use lexicon::Lexicon;
 pub use model::Model;
 
-
 /// Segments of either side that translate each other; one range is empty where a segment has no counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bead {
@@ -34,6 +33,24 @@ pub struct Bead {
 pub struct Alignment {
     /// The beads.
     pub beads: Vec<Bead>,
+}
+
+impl Alignment {
+    /// The segments of each filled bead of at least `least` confidence, joined by spaces, Arabic first: what
+    /// [`Lexicon::learn`] takes.
+    pub fn pairs(&self, segments: Sides<&[&str]>, least: Confidence) -> Vec<(String, String)> {
+        self.beads
+            .iter()
+            .filter(|bead| bead.confidence >= least)
+            .filter(|bead| !bead.range.ar.is_empty() && !bead.range.en.is_empty())
+            .map(|bead| {
+                (
+                    segments.ar[bead.range.ar.clone()].join(" "),
+                    segments.en[bead.range.en.clone()].join(" "),
+                )
+            })
+            .collect()
+    }
 }
 
 /// Two documents that are to be aligned.

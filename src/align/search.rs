@@ -108,14 +108,6 @@ pub(super) struct Step {
     pub(super) probability: f64,
 }
 
-/// What the two passes find.
-pub(super) struct Found {
-    /// The best beads, in order.
-    pub(super) steps: Vec<Step>,
-    /// The logarithm of the likelihood ratio of the bitext to unrelated segments.
-    pub(super) evidence: f64,
-}
-
 /// What the forward pass keeps of a node.
 #[derive(Clone, Copy)]
 struct Forward {
@@ -154,7 +146,7 @@ fn log_sum(values: &[f64]) -> f64 {
 }
 
 /// Both passes over a band, which always holds a path: gaps alone make one.
-pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> Found {
+pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> Vec<Step> {
     let forward = forward(scorer, prior);
     backward(scorer, prior, &forward)
 }
@@ -227,12 +219,12 @@ const UNREACHED: Backward = Backward {
     best: f64::NEG_INFINITY,
 };
 
-fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Found {
+fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Vec<Step> {
     let band = scorer.band;
     let (n, m) = band.size();
     let tolerance = scorer.model.tolerance;
     let end = band.cell(n, m).unwrap_or(0);
-    let evidence = log_sum(&forward[end].states);
+    let all = log_sum(&forward[end].states);
     let mut choices: Vec<(Choice, f32)> = vec![(ENGLISH_GAP, 0.0); band.cells()];
     // The rows i to i + WIDEST, by their number modulo WIDEST + 1.
     let mut rows: Vec<Vec<Backward>> = vec![Vec::new(); WIDEST + 1];
@@ -252,7 +244,11 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Found {
                 continue;
             }
             let after = |row: &[Backward], i2: usize, j2: usize| {
-                let target = if i2 == i { row } else { &rows[i2 % (WIDEST + 1)][..] };
+                let target = if i2 == i {
+                    row
+                } else {
+                    &rows[i2 % (WIDEST + 1)][..]
+                };
                 if i2 <= n && band.columns(i2).contains(&j2) {
                     target[j2 - band.columns(i2).start]
                 } else {
@@ -287,7 +283,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Found {
             }
             let filled = log_sum(&filled_ons);
             for &(choice, on, rest) in &terms {
-                let probability = (here.filled + on - evidence).exp();
+                let probability = (here.filled + on - all).exp();
                 offer(choice, probability, rest);
             }
             let mut ons = [filled, f64::NEG_INFINITY, f64::NEG_INFINITY];
@@ -300,7 +296,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Found {
                 ons[state as usize] = next.states[state as usize];
                 if next.best > f64::NEG_INFINITY {
                     let to_here = leave(&here.states, prior, state);
-                    let probability = (to_here + ons[state as usize] - evidence).exp();
+                    let probability = (to_here + ons[state as usize] - all).exp();
                     offer(choice, probability, next.best);
                 }
             }
@@ -318,10 +314,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Found {
         }
         rows[i % (WIDEST + 1)] = row;
     }
-    Found {
-        steps: trace(band, &choices),
-        evidence,
-    }
+    trace(band, &choices)
 }
 
 fn trace(band: &Band, choices: &[(Choice, f32)]) -> Vec<Step> {

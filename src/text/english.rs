@@ -19,7 +19,10 @@ const SHORTEST: usize = 3;
 pub fn stem(word: &str) -> Range<usize> {
     let mut stem = word;
     for possessive in ["'s", "'"] {
-        if let Some(rest) = stem.strip_suffix(possessive).filter(|rest| !rest.is_empty()) {
+        if let Some(rest) = stem
+            .strip_suffix(possessive)
+            .filter(|rest| !rest.is_empty())
+        {
             stem = rest;
         }
     }

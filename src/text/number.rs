@@ -111,7 +111,11 @@ fn decimal_point(token: &str) -> Option<usize> {
     }
     let last = token.rfind(['.', ','])?;
     let mark = token[last..].chars().next()?;
-    let other = if mark == '.' { [',', '٬'] } else { ['.', '٬'] };
+    let other = if mark == '.' {
+        [',', '٬']
+    } else {
+        ['.', '٬']
+    };
     let after = token[last..].chars().count() - 1;
     if token.contains(other) {
         // Both kinds: the last is the decimal point, unless it occurs before as well.
@@ -164,7 +168,15 @@ mod tests {
 
     #[test]
     fn what_is_no_single_number() {
-        for token in ["", "1.2.3", "12:30", "x", "½", "1,,2", "99999999999999999999"] {
+        for token in [
+            "",
+            "1.2.3",
+            "12:30",
+            "x",
+            "½",
+            "1,,2",
+            "99999999999999999999",
+        ] {
             assert_eq!(Number::parse(token), None, "{token}");
         }
     }
