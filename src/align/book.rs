@@ -79,9 +79,11 @@ fn slice<'t>(bitext: &Bitext<'t>, from: (usize, usize), to: (usize, usize)) -> B
             ar: &bitext.segments.ar[from.0..to.0],
             en: &bitext.segments.en[from.1..to.1],
         },
-        paragraphs: bitext.paragraphs.map(|numbers| Sides {
-            ar: &numbers.ar[from.0..to.0],
-            en: &numbers.en[from.1..to.1],
+        paragraphs: bitext.paragraphs.and_then(|numbers| {
+            Some(Sides {
+                ar: numbers.ar.get(from.0..to.0)?,
+                en: numbers.en.get(from.1..to.1)?,
+            })
         }),
     }
 }
@@ -151,7 +153,7 @@ fn in_band(
         }),
         paragraphs: bitext
             .paragraphs
-            .and_then(|numbers| Paragraphs::new(numbers, model)),
+            .and_then(|numbers| Paragraphs::new(numbers, bitext.segments.map(<[_]>::len), model)),
         model,
     };
     search::search(&scorer, &Prior::new(model))

@@ -35,9 +35,16 @@ pub(super) struct Paragraphs {
 }
 
 impl Paragraphs {
-    /// From the number of the paragraph of each segment. `None` where a side has one paragraph, or one a segment:
-    /// then they tell nothing.
-    pub(super) fn new(numbers: Sides<&[u32]>, model: &Model) -> Option<Self> {
+    /// From the number of the paragraph of each segment. `None` where they tell nothing: a side has one paragraph, or
+    /// one a segment, or a number is missing.
+    pub(super) fn new(
+        numbers: Sides<&[u32]>,
+        segments: Sides<usize>,
+        model: &Model,
+    ) -> Option<Self> {
+        if (numbers.ar.len(), numbers.en.len()) != (segments.ar, segments.en) {
+            return None;
+        }
         let starts = numbers.map(|numbers| {
             let mut counts = vec![0];
             let mut before = None;
