@@ -13,6 +13,8 @@
 //! side's range. [`Table`] holds the answer for each segment and each range of up to [`WIDEST`] segments that begins in
 //! the band, so that the search adds up a few numbers for each bead.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::FxHashMap;
 
 use super::band::Band;
@@ -26,8 +28,8 @@ use crate::text::{Analyzed, Token, TokenKind};
 /// Gains under this are not written down.
 const NEGLIGIBLE: f32 = 0.02;
 
-/// A name has at least so many consonants.
-const SHORTEST_NAME: usize = 2;
+/// How many consonants a name has. What is longer is no name, and would have too many near forms.
+const NAME_LENGTHS: RangeInclusive<usize> = 2..=24;
 
 /// What a skeleton that differs by one letter counts of one that is equal.
 const NEAR_NAME: f64 = 0.4;
@@ -127,7 +129,7 @@ impl Cues {
             let plain = folded.strip_suffix("'s").unwrap_or(folded);
             for form in [plain, stem] {
                 let skeleton = skeleton(form);
-                if skeleton.len() >= SHORTEST_NAME {
+                if NAME_LENGTHS.contains(&skeleton.len()) {
                     self.push(Key::Name(skeleton.into()));
                 }
             }

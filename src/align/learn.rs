@@ -1,7 +1,7 @@
 //! IBM model 1 over stems, in both directions (Brown et al. 1993, section 4.1; estimation by EM).
 //!
 //! `t(e|a)`, the probability that an occurrence of stem `a` is rendered by stem `e`, starts from the counts of pairs in
-//! which both occur and is improved [`ROUNDS`] times: each `e` of a pair is shared out among the pair's `a`s and the
+//! which both occur and is improved by a few rounds: each `e` of a pair is shared out among the pair's `a`s and the
 //! null word by their present `t`. Stems that occur once are left out: they would explain whatever stands beside them.
 //!
 //! Cost: 4 bytes for each pair of stems in each pair of segments, and up to 50 bytes for each distinct pair of stems;

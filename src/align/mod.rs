@@ -17,13 +17,13 @@
 //!              ln(1 − h)                           where it has none
 //! ```
 //!
-//! A cue is a word, number, name, Latin word or mark ([`evidence`]), `h` the probability that its translation shows it,
+//! A cue is a word, number, name, Latin word or mark (`evidence.rs`), `h` the probability that its translation shows it,
 //! `q` the probability that a text of that length shows it by chance, estimated from the document. The length term is
 //! that of Gale and Church (1993) in log space, the cues generalise Moore (2002) and Varga et al. (2005); that a gap's cost
 //! depends on what was before it, and not on the segments of the other side, keeps runs of missing text together.
 //! Weights and shares are the fields of [`Model`].
 //!
-//! [`search`] adds up all sequences of beads (forward–backward), so that each bead gets its probability, which is its
+//! `search.rs` adds up all sequences of beads (forward–backward), so that each bead gets its probability, which is its
 //! confidence: of the beads given 0.9 and more, 98 to 99 of 100 were right on five sets of gold beads.
 //!
 //! # A worked example
@@ -39,7 +39,7 @@
 //! for cues that know no language the beads are mirrored.
 //!
 //! Time is linear in the nodes of the matrix for articles, all of which are looked at; chapters and books cost time
-//! linear, and memory bounded, in their length ([`book`]). A pair of 15 segments takes about 1.4 ms, one of 2,000 about a
+//! linear, and memory bounded, in their length (`book.rs`). A pair of 15 segments takes about 1.4 ms, one of 2,000 about a
 //! second.
 
 use std::ops::Range;

@@ -191,6 +191,15 @@ fn segments_without_letters_are_segments() {
 }
 
 #[test]
+fn odd_sizes_come_to_an_end() {
+    let long = "قرطبة".repeat(20_000);
+    assert_covers(&aligned(&[&long, ""], &["Cordoba", &long, "x"]), 2, 3);
+    assert_covers(&aligned(&["سطر"], &["line"; 7_000]), 1, 7_000);
+    assert_covers(&aligned(&["سطر"; 7_000], &[]), 7_000, 0);
+    assert_covers(&aligned(&["سطر"; 900], &["line"; 700]), 900, 700);
+}
+
+#[test]
 fn paragraphs_help_but_do_not_decide() {
     let run = |paragraphs: Option<Sides<&[u32]>>| {
         let bitext = Bitext {
