@@ -79,9 +79,11 @@ fn slice<'t>(bitext: &Bitext<'t>, from: (usize, usize), to: (usize, usize)) -> B
             ar: &bitext.segments.ar[from.0..to.0],
             en: &bitext.segments.en[from.1..to.1],
         },
-        paragraphs: bitext.paragraphs.map(|numbers| Sides {
-            ar: &numbers.ar[from.0..to.0],
-            en: &numbers.en[from.1..to.1],
+        paragraphs: bitext.paragraphs.and_then(|numbers| {
+            Some(Sides {
+                ar: numbers.ar.get(from.0..to.0)?,
+                en: numbers.en.get(from.1..to.1)?,
+            })
         }),
     }
 }
@@ -129,7 +131,7 @@ fn touches(steps: &[Step], band: &Band) -> bool {
     })
 }
 
-/// The search, with the prior fitted to the document.
+/// The search in a band.
 fn in_band(
     bitext: &Bitext<'_>,
     evidence: &Evidence,
@@ -151,14 +153,8 @@ fn in_band(
         }),
         paragraphs: bitext
             .paragraphs
-            .and_then(|numbers| Paragraphs::new(numbers, model)),
+            .and_then(|numbers| Paragraphs::new(numbers, bitext.segments.map(<[_]>::len), model)),
         model,
     };
-    let before = Prior::new(model);
-    let mut found = search::search(&scorer, &before, model.bead_cost);
-    for _ in 0..options.fits {
-        let fitted = before.after(&found.expected, model.prior_beads);
-        found = search::search(&scorer, &fitted, model.bead_cost);
-    }
-    found.steps
+    search::search(&scorer, &Prior::new(model))
 }

@@ -13,6 +13,8 @@
 //! side's range. [`Table`] holds the answer for each segment and each range of up to [`WIDEST`] segments that begins in
 //! the band, so that the search adds up a few numbers for each bead.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::FxHashMap;
 
 use super::band::Band;
@@ -21,10 +23,28 @@ use super::model::{Model, WIDEST};
 use super::names::skeleton;
 use crate::lang::{Lang, Sides};
 use crate::text::number::{self, Number};
-use crate::text::{Analyzed, TokenKind};
+use crate::text::{Analyzed, Token, TokenKind};
 
 /// Gains under this are not written down.
 const NEGLIGIBLE: f32 = 0.02;
+
+/// How many consonants a name has. What is longer is no name, and would have too many near forms.
+const NAME_LENGTHS: RangeInclusive<usize> = 2..=24;
+
+/// What a skeleton that differs by one letter counts of one that is equal.
+const NEAR_NAME: f64 = 0.4;
+
+/// How probable it is that a segment holds a given thing by chance, where too little of the text is seen to tell.
+mod by_chance {
+    pub(super) const WORD: f64 = 0.03;
+    pub(super) const NUMBER: f64 = 0.02;
+    pub(super) const LATIN: f64 = 0.01;
+    pub(super) const MARK: f64 = 0.05;
+    /// Short skeletons meet by chance.
+    pub(super) fn name(consonants: usize) -> f64 {
+        (0.5 * 0.25_f64.powi(consonants as i32 - 1)).max(0.005)
+    }
+}
 
 /// What a cue is looked up by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,83 +74,73 @@ impl Cues {
     fn read(segments: &[&str], lang: Lang, lexicon: &Lexicon) -> Self {
         let mut this = Self::default();
         for text in segments {
-            let segment = this.segments.len() as u32;
             let analyzed = Analyzed::new(text);
             this.segments.push(Vec::new());
             this.characters.push(text.chars().count() as f64);
-            for (i, token) in analyzed.tokens().iter().enumerate() {
+            for token in analyzed.tokens() {
                 let folded = analyzed.folded(token);
                 match token.kind {
                     TokenKind::Number => {
                         for value in number::values(folded) {
-                            this.push(segment, Key::Number(value));
+                            this.push(Key::Number(value));
                         }
                     }
-                    TokenKind::Placeable => this.push(segment, Key::Latin(folded.into())),
+                    TokenKind::Placeable => this.push(Key::Latin(folded.into())),
                     TokenKind::Punctuation => {
+                        // Stops and commas are everywhere, and each language sets them by its own rules.
                         let mark = folded.chars().next().filter(|c| !".,".contains(*c));
                         if let Some(mark) = mark {
-                            this.push(segment, Key::Mark(mark));
+                            this.push(Key::Mark(mark));
                         }
                     }
-                    TokenKind::Word => {
-                        let written = analyzed.written(token);
-                        let stem = analyzed.stem(token);
-                        this.word(segment, lang, lexicon, written, folded, stem, i == 0);
-                    }
+                    TokenKind::Word => this.word(lang, lexicon, &analyzed, token),
                 }
             }
         }
         this
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of one word")]
-    fn word(
-        &mut self,
-        segment: u32,
-        lang: Lang,
-        lexicon: &Lexicon,
-        written: &str,
-        folded: &str,
-        stem: &str,
-        first: bool,
-    ) {
-        let value = Number::of_word(folded);
-        if let Some(value) = value {
-            self.push(segment, Key::Number(value));
+    fn word(&mut self, lang: Lang, lexicon: &Lexicon, analyzed: &Analyzed<'_>, token: &Token) {
+        let (folded, stem) = (analyzed.folded(token), analyzed.stem(token));
+        if let Some(value) = Number::of_word(folded) {
+            self.push(Key::Number(value));
             return;
         }
         let latin = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
         if latin {
-            self.push(segment, Key::Latin(folded.into()));
+            self.push(Key::Latin(folded.into()));
             if lang == Lang::Arabic {
                 return;
             }
         }
-        let found = lexicon
-            .find(lang, folded, stem)
-            .filter(|f| !lexicon.links(lang, f.id()).is_empty());
+        let written = analyzed.written(token);
         let capital = latin && written.starts_with(|c: char| c.is_ascii_uppercase());
-        match found {
-            Some(Found::Guess(_)) if capital && !first => {}
-            Some(found) => self.push(segment, Key::Word(found)),
-            None => {}
-        }
-        if matches!(found, Some(Found::Stem(_))) {
-            return;
+        // A capital inside a sentence is a name before it is a guess.
+        let named = capital && analyzed.tokens()[0] != *token;
+        match lexicon.find(lang, folded, stem) {
+            Some(found @ Found::Stem(_)) => {
+                self.push(Key::Word(found));
+                return;
+            }
+            Some(found @ Found::Guess(_)) if !named => self.push(Key::Word(found)),
+            _ => {}
         }
         if capital || lang == Lang::Arabic {
             let plain = folded.strip_suffix("'s").unwrap_or(folded);
             for form in [plain, stem] {
                 let skeleton = skeleton(form);
-                if skeleton.len() >= 2 {
-                    self.push(segment, Key::Name(skeleton.into()));
+                if NAME_LENGTHS.contains(&skeleton.len()) {
+                    self.push(Key::Name(skeleton.into()));
                 }
             }
         }
     }
 
-    fn push(&mut self, segment: u32, key: Key) {
+    /// Adds a cue to the last segment.
+    fn push(&mut self, key: Key) {
+        let Some(segment) = self.segments.len().checked_sub(1) else {
+            return;
+        };
         let next = self.keys.len() as u32;
         let number = *self.numbers.entry(key).or_insert_with_key(|key| {
             self.keys.push(key.clone());
@@ -138,11 +148,9 @@ impl Cues {
             next
         });
         let postings = &mut self.postings[number as usize];
-        if postings.last() != Some(&segment) {
-            postings.push(segment);
-            if let Some(cues) = self.segments.last_mut() {
-                cues.push(number);
-            }
+        if postings.last() != Some(&(segment as u32)) {
+            postings.push(segment as u32);
+            self.segments[segment].push(number);
         }
     }
 }
@@ -398,14 +406,14 @@ impl<'d> Matcher<'d> {
         let key = &self.cues.get(lang).keys[cue];
         match key {
             Key::Word(found) => self.word(lang, other, *found, self.rarity(lang, cue)),
-            Key::Number(_) => self.alike(other, same(key), model.number_trust, 0.02),
-            Key::Mark(_) => self.alike(other, same(key), model.mark_trust, 0.05),
+            Key::Number(_) => self.alike(other, same(key), model.number_trust, by_chance::NUMBER),
+            Key::Mark(_) => self.alike(other, same(key), model.mark_trust, by_chance::MARK),
             Key::Latin(_) => {
                 // An English word that the Arabic side does not have in Latin letters is nothing unusual.
                 let found = same(key);
                 match (lang, found) {
                     (Lang::English, None) => Profile::default(),
-                    _ => self.alike(other, found, model.latin_trust, 0.01),
+                    _ => self.alike(other, found, model.latin_trust, by_chance::LATIN),
                 }
             }
             Key::Name(skeleton) => self.name(other, skeleton, lang == Lang::English),
@@ -430,7 +438,7 @@ impl<'d> Matcher<'d> {
             Found::Guess(_) => model.lexicon_trust * model.guess_trust,
         };
         let links = self.lexicon.links(lang, found.id());
-        let h: f64 = links.iter().map(|l| f64::from(l.t)).sum::<f64>();
+        let all: f64 = links.iter().map(|l| f64::from(l.t)).sum();
         let mut present = 0.0;
         let mut counterparts = Vec::new();
         for link in links {
@@ -442,19 +450,18 @@ impl<'d> Matcher<'d> {
                         Key::Word(Found::Guess(_))
                     );
                     let share = if guess { model.guess_trust } else { 1.0 };
-                    counterparts.push((cue, f64::from(link.t) * share, 0.03));
+                    counterparts.push((cue, f64::from(link.t) * share, by_chance::WORD));
                 }
             }
         }
         let limit = f64::from(super::lexicon::MOST_EXPLAINED);
-        let h = (h * trust * rarity).min(limit);
+        let h = (all * trust * rarity).min(limit);
         if counterparts.is_empty() {
             return Profile {
                 h: (h * model.absent_trust) as f32,
                 hits: Vec::new(),
             };
         }
-        let all = links.iter().map(|l| f64::from(l.t)).sum::<f64>();
         let scale = h / (present + model.absent_share * (all - present));
         for counterpart in &mut counterparts {
             counterpart.1 *= scale;
@@ -487,10 +494,12 @@ impl<'d> Matcher<'d> {
                     continue;
                 }
                 let len = skeleton.len().min(theirs.len());
-                let closeness = if **theirs == *skeleton { 1.0 } else { 0.4 };
-                // Short skeletons meet by chance.
-                let by_chance = 0.5 * 0.25_f64.powi(len as i32 - 1);
-                counterparts.push((cue, trust * closeness, by_chance.max(0.005)));
+                let closeness = if **theirs == *skeleton {
+                    1.0
+                } else {
+                    NEAR_NAME
+                };
+                counterparts.push((cue, trust * closeness, by_chance::name(len)));
             }
         }
         if counterparts.is_empty() {

@@ -1,11 +1,11 @@
 //! IBM model 1 over stems, in both directions (Brown et al. 1993, section 4.1; estimation by EM).
 //!
 //! `t(e|a)`, the probability that an occurrence of stem `a` is rendered by stem `e`, starts from the counts of pairs in
-//! which both occur and is improved [`ROUNDS`] times: each `e` of a pair is shared out among the pair's `a`s and the
+//! which both occur and is improved by a few rounds: each `e` of a pair is shared out among the pair's `a`s and the
 //! null word by their present `t`. Stems that occur once are left out: they would explain whatever stands beside them.
 //!
-//! Cost: one number of 4 bytes for each pair of stems in each pair of segments, and about 40 bytes for each distinct
-//! pair of stems; some 400 MB at the limits for long segments, far less for short ones.
+//! Cost: 4 bytes for each pair of stems in each pair of segments, and up to 50 bytes for each distinct pair of stems;
+//! under 0.5 GB at the limits. Time is linear in the pairs of stems.
 
 use rustc_hash::FxHashMap;
 
@@ -21,7 +21,7 @@ pub const MOST_STEMS: usize = 48;
 
 /// The most pairs of stems in pairs of segments, repetitions counted, that are held; the pairs of segments behind are
 /// left out.
-const MOST_JOINT: usize = 40_000_000;
+const MOST_JOINT: usize = 15_000_000;
 
 /// Rounds of EM.
 const ROUNDS: usize = 5;

@@ -14,8 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::learn::{self, Learned};
 use crate::lang::{Lang, Sides};
-use crate::text::Analyzed;
-use crate::text::TokenKind;
+use crate::text::{Analyzed, TokenKind, arabic};
 
 /// Number of a word in a [`Lexicon`].
 pub(super) type WordId = u32;
@@ -200,10 +199,11 @@ impl Lexicon {
         &self.words.get(lang).links[id as usize]
     }
 
-    /// Looks a word up by its stem, then without the clitics that a stem may keep, then by its family.
+    /// Looks a word with translations up by its stem, then without the clitics that a stem may keep, then by its family.
     pub(super) fn find(&self, lang: Lang, folded: &str, stem: &str) -> Option<Found> {
         let words = self.words.get(lang);
-        if let Some(&id) = words.ids.get(stem) {
+        let linked = |id: &&WordId| !words.links[**id as usize].is_empty();
+        if let Some(&id) = words.ids.get(stem).filter(linked) {
             return Some(Found::Stem(id));
         }
         if lang == Lang::Arabic {
@@ -211,7 +211,7 @@ impl Lexicon {
             for clitic in ['ب', 'ل', 'ك', 'ف', 'س', 'و'] {
                 if let Some(rest) = bare.strip_prefix(clitic)
                     && rest.chars().count() >= 3
-                    && let Some(&id) = words.ids.get(&rest[crate::text::arabic::stem(rest)])
+                    && let Some(&id) = words.ids.get(&rest[arabic::stem(rest)]).filter(linked)
                 {
                     return Some(Found::Guess(id));
                 }
@@ -227,8 +227,12 @@ impl Lexicon {
     fn index_families(&mut self) {
         for lang in [Lang::Arabic, Lang::English] {
             let words = self.words.get_mut(lang);
-            let mut known: Vec<(&str, WordId)> =
-                words.ids.iter().map(|(w, &id)| (&**w, id)).collect();
+            let mut known: Vec<(&str, WordId)> = words
+                .ids
+                .iter()
+                .map(|(w, &id)| (&**w, id))
+                .filter(|&(_, id)| !words.links[id as usize].is_empty())
+                .collect();
             // Of several words of a family the shortest stands for it.
             known.sort_unstable_by_key(|&(word, id)| (word.len(), id));
             for (word, id) in known {

@@ -1,4 +1,46 @@
 //! Sentence alignment: two lists of segments in, beads with a confidence out. No I/O, no failure.
+//!
+//! [`Bitext`] + [`Lexicon`] ──[`align`]──▶ [`Alignment`].
+//!
+//! # The model
+//! A bitext is explained by a sequence of beads: filled ones (1-1, 1-2 to 1-8, 2-1 to 8-1, 2-2) and gaps (1-0, 0-1). All
+//! is measured against one null hypothesis, that the segments have nothing to do with each other, so that a gap scores
+//! 0 and a filled bead the logarithm of a likelihood ratio:
+//!
+//! ```text
+//! score(filled bead) = ln P(shape) + ln P(filled | before) + length + words
+//! score(gap)         = ln P(gap of this side | before)
+//!
+//! length = ln N(δ; μ, σ(l)) − ln N(δ; μ, σ₀)       δ = ln(Arabic characters / English characters)
+//! words  = w · Σ over the cues of both sides of
+//!              ln(1 − h + h / q)                   where the other side of the bead has a counterpart
+//!              ln(1 − h)                           where it has none
+//! ```
+//!
+//! A cue is a word, number, name, Latin word or mark (`evidence.rs`), `h` the probability that its translation shows it,
+//! `q` the probability that a text of that length shows it by chance, estimated from the document. The length term is
+//! that of Gale and Church (1993) in log space, the cues generalise Moore (2002) and Varga et al. (2005); that a gap's cost
+//! depends on what was before it, and not on the segments of the other side, keeps runs of missing text together.
+//! Weights and shares are the fields of [`Model`].
+//!
+//! `search.rs` adds up all sequences of beads (forward–backward), so that each bead gets its probability, which is its
+//! confidence: of the beads given 0.9 and more, 98 to 99 of 100 were right on five sets of gold beads.
+//!
+//! # A worked example
+//! In a document of 20 English segments one holds `vote`. The Arabic segment at hand holds «صوت», which the lexicon
+//! renders by `voice`, `sound` and `vote`, the only one of them in this document. With `h = 0.4` and
+//! `q = (1 + 2 · 0.03) / (20 + 2) = 0.048` a bead with that segment gains `ln(0.6 + 0.4 / 0.048) = 2.19`, any other filled
+//! bead of «صوت» loses `−ln 0.6 = 0.51`. Were `vote` in 18 of the 20 segments, the gain would be
+//! `ln(0.6 + 0.4 / 0.82) = 0.08`: such a word tells nothing. Both count with the weight `w = 0.55`.
+//!
+//! # Invariants and cost
+//! The beads hold each segment of either side once, in order. The same input gives the same beads. The two sides are not
+//! alike (names are told by English capitals, length has a mean), so that swapping the texts is no symmetry of the whole;
+//! for cues that know no language the beads are mirrored.
+//!
+//! Time is linear in the nodes of the matrix for articles, all of which are looked at; chapters and books cost time
+//! linear, and memory bounded, in their length (`book.rs`). A pair of 15 segments takes about 1.4 ms, one of 2,000 about a
+//! second.
 
 use std::ops::Range;
 
@@ -15,6 +57,8 @@ pub mod lexicon;
 pub mod model;
 mod names;
 mod search;
+#[cfg(test)]
+mod tests;
 
 pub use lexicon::Lexicon;
 pub use model::Model;
@@ -35,6 +79,24 @@ pub struct Alignment {
     pub beads: Vec<Bead>,
 }
 
+impl Alignment {
+    /// The segments of each filled bead of at least `least` confidence, joined by spaces, Arabic first: what
+    /// [`Lexicon::learn`] takes.
+    pub fn pairs(&self, segments: Sides<&[&str]>, least: Confidence) -> Vec<(String, String)> {
+        self.beads
+            .iter()
+            .filter(|bead| bead.confidence >= least)
+            .filter(|bead| !bead.range.ar.is_empty() && !bead.range.en.is_empty())
+            .map(|bead| {
+                (
+                    segments.ar[bead.range.ar.clone()].join(" "),
+                    segments.en[bead.range.en.clone()].join(" "),
+                )
+            })
+            .collect()
+    }
+}
+
 /// Two documents that are to be aligned.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Bitext<'t> {
@@ -45,24 +107,28 @@ pub struct Bitext<'t> {
 }
 
 /// How to align.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AlignOptions {
     /// What is believed beforehand.
     pub model: Model,
-    /// How often the prior over shapes and gaps is fitted to the document.
-    pub fits: usize,
-}
-
-impl Default for AlignOptions {
-    fn default() -> Self {
-        Self {
-            model: Model::default(),
-            fits: 1,
-        }
-    }
 }
 
 /// Aligns two documents.
+///
+/// Segments may be empty, equal or without a letter. Paragraphs are ignored unless there is a number for each segment of
+/// both sides.
+///
+/// ```
+/// use dhakira::align::{AlignOptions, Bitext, Lexicon, align};
+/// use dhakira::lang::Sides;
+///
+/// let ar = ["وصل الوزير إلى المدينة.", "وقال إن المدرسة الجديدة ستفتح أبوابها غدا."];
+/// let en = ["The minister arrived in the city.", "He said the new school", "would open its doors tomorrow."];
+/// let bitext = Bitext { segments: Sides { ar: &ar, en: &en }, paragraphs: None };
+/// let alignment = align(&bitext, Lexicon::seed(), &AlignOptions::default());
+/// assert_eq!(alignment.beads[0].range, Sides { ar: 0..1, en: 0..1 });
+/// assert_eq!(alignment.beads[1].range, Sides { ar: 1..2, en: 1..3 });
+/// ```
 pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &AlignOptions) -> Alignment {
     let steps = book::align(bitext, lexicon, options);
     let beads = steps

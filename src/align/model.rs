@@ -64,39 +64,37 @@ pub struct Model {
     pub two_two: f64,
     /// How much rarer 1-(k+1) is than 1-k, from 1-2 on.
     pub wider: f64,
-    /// Beads that the prior over shapes and gaps counts for, when it is fitted to the document.
-    pub prior_beads: f64,
     /// Share of paragraph beginnings that the other side has as well.
     pub paragraph_trust: f64,
-    /// The probability that a bead must add to be worth listing; half of the strict F1 that is hoped for.
-    pub bead_cost: f64,
+    /// What is added to the probabilities of beads before their logarithms are added up to find the best path. With 0
+    /// that is the path of the highest product, with much the one of the highest sum.
+    pub tolerance: f64,
 }
 
 impl Default for Model {
     fn default() -> Self {
         Self {
-            length_mean: -0.09,
+            length_mean: -0.11,
             length_deviation: 0.18,
-            chance_deviation: 1.0,
-            word_weight: 0.5,
-            lexicon_trust: 1.0,
+            chance_deviation: 1.4,
+            word_weight: 0.55,
+            lexicon_trust: 0.85,
             guess_trust: 0.65,
-            name_trust: 0.6,
+            name_trust: 0.45,
             number_trust: 0.8,
-            latin_trust: 0.8,
-            mark_trust: 0.3,
-            absent_trust: 0.4,
-            absent_share: 0.25,
-            chance_smoothing: 1.5,
-            gap_open: 0.05,
-            gap_extend: 0.3,
-            gap_switch: 0.05,
+            latin_trust: 0.4,
+            mark_trust: 0.5,
+            absent_trust: 0.35,
+            absent_share: 0.12,
+            chance_smoothing: 2.0,
+            gap_open: 0.06,
+            gap_extend: 0.35,
+            gap_switch: 0.1,
             one_one: 0.65,
-            two_two: 0.05,
+            two_two: 0.02,
             wider: 0.45,
-            prior_beads: 60.0,
             paragraph_trust: 0.3,
-            bead_cost: 0.4,
+            tolerance: 0.4,
         }
     }
 }
@@ -133,7 +131,7 @@ impl State {
     pub(super) const ALL: [Self; 3] = [Self::Filled, Self::ArabicGap, Self::EnglishGap];
 }
 
-/// Probabilities of shapes and gaps, as expected counts that can be added to, and as logarithms.
+/// Log probabilities of shapes and gaps.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Prior {
     /// Of each of [`SHAPES`], among filled beads.
@@ -143,7 +141,7 @@ pub(super) struct Prior {
 }
 
 impl Prior {
-    /// The prior as probabilities, before the document is seen.
+    /// The prior of a model.
     pub(super) fn new(model: &Model) -> Self {
         let rest = (1.0 - model.one_one - model.two_two).max(0.0) / 2.0;
         let sum: f64 = (0..WIDEST - 1).map(|k| model.wider.powi(k as i32)).sum();
@@ -153,50 +151,14 @@ impl Prior {
             (a, e) => rest * model.wider.powi(a.max(e) as i32 - 2) / sum,
         });
         let (open, extend, switch) = (model.gap_open, model.gap_extend, model.gap_switch);
+        let steps = [
+            [1.0 - open, open / 2.0, open / 2.0],
+            [1.0 - extend - switch, extend, switch],
+            [1.0 - extend - switch, switch, extend],
+        ];
         Self {
-            shapes,
-            steps: [
-                [1.0 - open, open / 2.0, open / 2.0],
-                [1.0 - extend - switch, extend, switch],
-                [1.0 - extend - switch, switch, extend],
-            ],
+            shapes: shapes.map(f64::ln),
+            steps: steps.map(|row| row.map(f64::ln)),
         }
     }
-
-    /// The prior after `seen` expected counts, the prior itself counting for `weight` beads.
-    pub(super) fn after(&self, seen: &Self, weight: f64) -> Self {
-        let shapes = blend(&self.shapes, &seen.shapes, weight);
-        let mut steps = self.steps;
-        for (state, row) in steps.iter_mut().enumerate() {
-            // Gaps are rarer than beads, so that less of them is known beforehand.
-            let weight = if state == State::Filled as usize {
-                weight
-            } else {
-                weight / 4.0
-            };
-            *row = blend(&self.steps[state], &seen.steps[state], weight);
-        }
-        Self { shapes, steps }
-    }
-
-    /// The same as logarithms.
-    pub(super) fn ln(&self) -> Self {
-        Self {
-            shapes: self.shapes.map(f64::ln),
-            steps: self.steps.map(|row| row.map(f64::ln)),
-        }
-    }
-
-    /// Counts of nothing.
-    pub(super) fn zero() -> Self {
-        Self {
-            shapes: [0.0; SHAPES.len()],
-            steps: [[0.0; 3]; 3],
-        }
-    }
-}
-
-fn blend<const N: usize>(prior: &[f64; N], seen: &[f64; N], weight: f64) -> [f64; N] {
-    let total: f64 = seen.iter().sum::<f64>() + weight;
-    std::array::from_fn(|i| (prior[i] * weight + seen[i]) / total)
 }

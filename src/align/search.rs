@@ -4,7 +4,8 @@
 //! the logarithms of their prior probabilities, where a gap costs more to open than to go on ([`State`]). The forward
 //! pass adds up, in log space, all paths that lead to a node, the backward pass all that lead on from it; together they
 //! give the probability of each bead. The beads returned are those of the path with the highest sum of
-//! `probability − bead_cost`, which is what strict F1 counts, rather than those of the single likeliest path.
+//! `ln(probability + tolerance)`: between the path of the highest expected number of right beads, which now and then
+//! takes an impossible bead to save several doubtful ones, and the path of the highest product.
 //!
 //! Cost: for each node of the band some forty exponentials a pass, and 64 bytes for each side's table, 32 for the
 //! forward pass, 8 for the choices.
@@ -34,9 +35,16 @@ pub(super) struct Paragraphs {
 }
 
 impl Paragraphs {
-    /// From the number of the paragraph of each segment. `None` where a side has one paragraph, or one a segment:
-    /// then they tell nothing.
-    pub(super) fn new(numbers: Sides<&[u32]>, model: &Model) -> Option<Self> {
+    /// From the number of the paragraph of each segment. `None` where they tell nothing: a side has one paragraph, or
+    /// one a segment, or a number is missing.
+    pub(super) fn new(
+        numbers: Sides<&[u32]>,
+        segments: Sides<usize>,
+        model: &Model,
+    ) -> Option<Self> {
+        if (numbers.ar.len(), numbers.en.len()) != (segments.ar, segments.en) {
+            return None;
+        }
         let starts = numbers.map(|numbers| {
             let mut counts = vec![0];
             let mut before = None;
@@ -107,16 +115,6 @@ pub(super) struct Step {
     pub(super) probability: f64,
 }
 
-/// What the two passes find.
-pub(super) struct Found {
-    /// The best beads, in order.
-    pub(super) steps: Vec<Step>,
-    /// How often each shape and step of the prior is expected to be taken.
-    pub(super) expected: Prior,
-    /// The logarithm of the likelihood ratio of the bitext to unrelated segments.
-    pub(super) evidence: f64,
-}
-
 /// What the forward pass keeps of a node.
 #[derive(Clone, Copy)]
 struct Forward {
@@ -155,10 +153,9 @@ fn log_sum(values: &[f64]) -> f64 {
 }
 
 /// Both passes over a band, which always holds a path: gaps alone make one.
-pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior, bead_cost: f64) -> Found {
-    let prior = prior.ln();
-    let forward = forward(scorer, &prior);
-    backward(scorer, &prior, &forward, bead_cost)
+pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> Vec<Step> {
+    let forward = forward(scorer, prior);
+    backward(scorer, prior, &forward)
 }
 
 fn forward(scorer: &Scorer<'_>, prior: &Prior) -> Vec<Forward> {
@@ -220,7 +217,7 @@ fn leave(states: &[f64; 3], prior: &Prior, to: State) -> f64 {
 struct Backward {
     /// The paths from here to the end, by the state that led here.
     states: [f64; 3],
-    /// The best sum of `probability − bead_cost` from here to the end.
+    /// The best sum of `ln(probability + tolerance)` from here to the end.
     best: f64,
 }
 
@@ -229,12 +226,12 @@ const UNREACHED: Backward = Backward {
     best: f64::NEG_INFINITY,
 };
 
-fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: f64) -> Found {
+fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Vec<Step> {
     let band = scorer.band;
     let (n, m) = band.size();
+    let tolerance = scorer.model.tolerance;
     let end = band.cell(n, m).unwrap_or(0);
-    let evidence = log_sum(&forward[end].states);
-    let mut expected = Prior::zero();
+    let all = log_sum(&forward[end].states);
     let mut choices: Vec<(Choice, f32)> = vec![(ENGLISH_GAP, 0.0); band.cells()];
     // The rows i to i + WIDEST, by their number modulo WIDEST + 1.
     let mut rows: Vec<Vec<Backward>> = vec![Vec::new(); WIDEST + 1];
@@ -268,7 +265,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
             let here = &forward[cell];
             let mut best = (f64::NEG_INFINITY, ENGLISH_GAP, 0.0);
             let mut offer = |choice: Choice, probability: f64, rest: f64| {
-                let value = (probability + bead_cost).ln() + rest;
+                let value = (probability + tolerance).ln() + rest;
                 if value > best.0 {
                     best = (value, choice, probability);
                 }
@@ -293,8 +290,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
             }
             let filled = log_sum(&filled_ons);
             for &(choice, on, rest) in &terms {
-                let probability = (here.filled + on - evidence).exp();
-                expected.shapes[usize::from(choice)] += probability;
+                let probability = (here.filled + on - all).exp();
                 offer(choice, probability, rest);
             }
             let mut ons = [filled, f64::NEG_INFINITY, f64::NEG_INFINITY];
@@ -307,21 +303,15 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
                 ons[state as usize] = next.states[state as usize];
                 if next.best > f64::NEG_INFINITY {
                     let to_here = leave(&here.states, prior, state);
-                    let probability = (to_here + ons[state as usize] - evidence).exp();
+                    let probability = (to_here + ons[state as usize] - all).exp();
                     offer(choice, probability, next.best);
                 }
             }
             let mut states = [0.0; 3];
             for from in State::ALL {
                 let steps = &prior.steps[from as usize];
-                let mut all = [0.0; 3];
-                for to in State::ALL {
-                    let on = steps[to as usize] + ons[to as usize];
-                    all[to as usize] = on;
-                    expected.steps[from as usize][to as usize] +=
-                        (here.states[from as usize] + on - evidence).exp();
-                }
-                states[from as usize] = log_sum(&all);
+                states[from as usize] =
+                    log_sum(&State::ALL.map(|to| steps[to as usize] + ons[to as usize]));
             }
             row[j - columns.start] = Backward {
                 states,
@@ -331,11 +321,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward], bead_cost: 
         }
         rows[i % (WIDEST + 1)] = row;
     }
-    Found {
-        steps: trace(band, &choices),
-        expected,
-        evidence,
-    }
+    trace(band, &choices)
 }
 
 fn trace(band: &Band, choices: &[(Choice, f32)]) -> Vec<Step> {
