@@ -1,5 +1,11 @@
 //! The integration tests, one binary.
 
+/// What the commands promise.
+mod cli;
+/// The help of every command.
+mod cli_reference;
+/// A sealed place to run the program in.
+mod common;
 /// What every format promises.
 mod format;
 /// Lookup is complete: index and matcher against brute force.

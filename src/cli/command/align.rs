@@ -238,8 +238,11 @@ fn import(
     aligned: &[AlignedDocument],
     args: &AlignArgs,
 ) -> Result<(), CommandError> {
-    let sources: Vec<_> = aligned.iter().map(AlignedDocument::name).collect();
-    let info = session_info("align", Some(sources.join(" ")));
+    let mut source = args.ar.display().to_string();
+    if let Some(en) = &args.en {
+        source.push_str(&format!(" {}", en.display()));
+    }
+    let info = session_info("align", Some(source));
     let time = now();
     let mut import = target.memory.begin(&info, time)?;
     for document in aligned {

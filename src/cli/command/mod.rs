@@ -4,6 +4,7 @@ mod add;
 mod align;
 mod completions;
 mod concordance;
+mod demo;
 mod export;
 mod import;
 mod lookup;
@@ -40,6 +41,7 @@ pub(crate) enum Command {
     Pretranslate(pretranslate::PretranslateArgs),
     Stats(stats::StatsArgs),
     Sessions(sessions::SessionsArgs),
+    Demo(demo::DemoArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -56,6 +58,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Comma
         Command::Pretranslate(args) => pretranslate::run(context, args),
         Command::Stats(args) => stats::run(context, args),
         Command::Sessions(args) => sessions::run(context, args),
+        Command::Demo(args) => demo::run(context, args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
     }

@@ -183,19 +183,18 @@ fn write_report(
 
 /// A line for each kind of leverage that there is, and one for the whole.
 fn say_counts(ui: &Ui, done: &Pretranslation) {
-    let row = |name: &str, volume: Volume| {
+    let row = |name: &str, [segments, words, characters]: [String; 3]| {
         ui.note(format!(
-            "{name:<14} {:>8} segments {:>9} words {:>10} characters",
-            grouped(volume.segments),
-            grouped(volume.words),
-            grouped(volume.characters)
+            "{name:<12} {segments:>9} {words:>11} {characters:>11}"
         ));
     };
+    let figures = |volume: Volume| [volume.segments, volume.words, volume.characters].map(grouped);
+    row("", ["segments", "words", "characters"].map(str::to_owned));
     for leverage in Leverage::ALL {
         let volume = done.volume(leverage);
         if volume.segments > 0 {
-            row(leverage.name(), volume);
+            row(leverage.name(), figures(volume));
         }
     }
-    row("total", done.total());
+    row("total", figures(done.total()));
 }
