@@ -22,6 +22,7 @@
 
 pub mod columns;
 pub mod delimited;
+mod encoding;
 pub mod error;
 pub mod input;
 pub mod jsonl;
