@@ -11,8 +11,8 @@
 //! forward pass, 8 for the choices.
 
 use super::band::Band;
-use super::evidence::Table;
 use super::model::{Model, Prior, SHAPES, State, WIDEST};
+use super::table::Table;
 use crate::lang::Sides;
 
 /// Log scores of beads, whatever they are made of.
