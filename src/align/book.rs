@@ -13,6 +13,7 @@ use super::band::Band;
 use super::evidence::Evidence;
 use super::model::Prior;
 use super::search::{self, Paragraphs, Scorer, Step};
+use super::table::Table;
 use super::{AlignOptions, Bitext, Lexicon};
 use crate::lang::Sides;
 
@@ -141,7 +142,7 @@ fn in_band(
     let model = &options.model;
     let scorer = Scorer {
         band,
-        tables: Sides::from_fn(|lang| evidence.table(lang, band)),
+        tables: Sides::from_fn(|lang| Table::new(evidence, lang, band, model.word_weight)),
         lengths: evidence.characters().map(|lengths| {
             let mut sums = vec![0.0];
             let mut sum = 0.0;

@@ -6,30 +6,15 @@
 //! `ln(1 − h + h/q)`, and one in which it is not by `ln(1 − h)`. A word that is everywhere (`q` near 1) tells nothing, a
 //! rare one much. With several equivalents each has its part `t` of `h` and its own `q`, and the best one there counts.
 //!
-//! `q` is the share of the other side's segments that hold the counterpart, smoothed; in a bead of `n` segments it is
-//! `n` times as large.
-//!
-//! The evidence is additive over the segments of a bead: each segment asks whether its counterparts are in the other
-//! side's range. [`Table`] holds the answer for each segment and each range of up to [`WIDEST`] segments that begins in
-//! the band, so that the search adds up a few numbers for each bead.
-
-use std::ops::RangeInclusive;
+//! `q` is the share of the other side's segments that hold the counterpart, smoothed; in a longer range of segments it is
+//! as much larger as [`super::table`] says.
 
 use rustc_hash::FxHashMap;
 
-use super::band::Band;
-use super::lexicon::{Found, Lexicon, WordId};
-use super::model::{Model, WIDEST};
-use super::names::skeleton;
+use super::cue::{Cues, Key};
+use super::lexicon::{Found, Lexicon, MOST_EXPLAINED, WordId};
+use super::model::Model;
 use crate::lang::{Lang, Sides};
-use crate::text::number::{self, Number};
-use crate::text::{Analyzed, Token, TokenKind};
-
-/// Gains under this are not written down.
-const NEGLIGIBLE: f32 = 0.02;
-
-/// How many consonants a name has. What is longer is no name, and would have too many near forms.
-const NAME_LENGTHS: RangeInclusive<usize> = 2..=24;
 
 /// What a skeleton that differs by one letter counts of one that is equal.
 const NEAR_NAME: f64 = 0.4;
@@ -46,146 +31,28 @@ mod by_chance {
     }
 }
 
-/// What a cue is looked up by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key {
-    Word(Found),
-    Number(Number),
-    /// A Latin word on the Arabic side, or any on the English side.
-    Latin(Box<str>),
-    /// The skeleton of an Arabic word that may be a name, or of an English one with a capital.
-    Name(Box<str>),
-    Mark(char),
-}
-
-/// The cues of one side.
-#[derive(Debug, Default)]
-struct Cues {
-    keys: Vec<Key>,
-    numbers: FxHashMap<Key, u32>,
-    /// The distinct cues of each segment.
-    segments: Vec<Vec<u32>>,
-    /// The segments of each cue, in order.
-    postings: Vec<Vec<u32>>,
-    characters: Vec<f64>,
-}
-
-impl Cues {
-    fn read(segments: &[&str], lang: Lang, lexicon: &Lexicon) -> Self {
-        let mut this = Self::default();
-        for text in segments {
-            let analyzed = Analyzed::new(text);
-            this.segments.push(Vec::new());
-            this.characters.push(text.chars().count() as f64);
-            for token in analyzed.tokens() {
-                let folded = analyzed.folded(token);
-                match token.kind {
-                    TokenKind::Number => {
-                        for value in number::values(folded) {
-                            this.push(Key::Number(value));
-                        }
-                    }
-                    TokenKind::Placeable => this.push(Key::Latin(folded.into())),
-                    TokenKind::Punctuation => {
-                        // Stops and commas are everywhere, and each language sets them by its own rules.
-                        let mark = folded.chars().next().filter(|c| !".,".contains(*c));
-                        if let Some(mark) = mark {
-                            this.push(Key::Mark(mark));
-                        }
-                    }
-                    TokenKind::Word => this.word(lang, lexicon, &analyzed, token),
-                }
-            }
-        }
-        this
-    }
-
-    fn word(&mut self, lang: Lang, lexicon: &Lexicon, analyzed: &Analyzed<'_>, token: &Token) {
-        let (folded, stem) = (analyzed.folded(token), analyzed.stem(token));
-        if let Some(value) = Number::of_word(folded) {
-            self.push(Key::Number(value));
-            return;
-        }
-        let latin = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
-        if latin {
-            self.push(Key::Latin(folded.into()));
-            if lang == Lang::Arabic {
-                return;
-            }
-        }
-        let written = analyzed.written(token);
-        let capital = latin && written.starts_with(|c: char| c.is_ascii_uppercase());
-        // A capital inside a sentence is a name before it is a guess.
-        let named = capital && analyzed.tokens()[0] != *token;
-        match lexicon.find(lang, folded, stem) {
-            Some(found @ Found::Stem(_)) => {
-                self.push(Key::Word(found));
-                return;
-            }
-            Some(found @ Found::Guess(_)) if !named => self.push(Key::Word(found)),
-            _ => {}
-        }
-        if capital || lang == Lang::Arabic {
-            let plain = folded.strip_suffix("'s").unwrap_or(folded);
-            for form in [plain, stem] {
-                let skeleton = skeleton(form);
-                if NAME_LENGTHS.contains(&skeleton.len()) {
-                    self.push(Key::Name(skeleton.into()));
-                }
-            }
-        }
-    }
-
-    /// Adds a cue to the last segment.
-    fn push(&mut self, key: Key) {
-        let Some(segment) = self.segments.len().checked_sub(1) else {
-            return;
-        };
-        let next = self.keys.len() as u32;
-        let number = *self.numbers.entry(key).or_insert_with_key(|key| {
-            self.keys.push(key.clone());
-            self.postings.push(Vec::new());
-            next
-        });
-        let postings = &mut self.postings[number as usize];
-        if postings.last() != Some(&(segment as u32)) {
-            postings.push(segment as u32);
-            self.segments[segment].push(number);
-        }
-    }
-}
-
-impl Found {
-    fn id(self) -> WordId {
-        match self {
-            Self::Stem(id) | Self::Guess(id) => id,
-        }
-    }
-}
-
 /// Where the other side has a counterpart of a cue.
 #[derive(Clone, Copy, Debug)]
-struct Hit {
-    segment: u32,
+pub(super) struct Hit {
+    pub(super) segment: u32,
     /// The probability that this counterpart is there because of the cue.
-    t: f32,
+    pub(super) t: f32,
     /// `t` over the probability that it is there by chance.
-    lift: f32,
+    pub(super) lift: f32,
 }
 
 /// A cue's worth: its `h` and its counterparts, one a segment, in order.
 #[derive(Debug, Default)]
-struct Profile {
-    h: f32,
-    hits: Vec<Hit>,
+pub(super) struct Profile {
+    pub(super) h: f32,
+    pub(super) hits: Vec<Hit>,
 }
 
 /// The cues of both sides, matched.
 #[derive(Debug)]
 pub(super) struct Evidence {
-    cues: Sides<Cues>,
-    profiles: Sides<Vec<Profile>>,
-    word_weight: f32,
+    pub(super) cues: Sides<Cues>,
+    pub(super) profiles: Sides<Vec<Profile>>,
 }
 
 impl Evidence {
@@ -197,11 +64,7 @@ impl Evidence {
                 .map(|cue| matcher.profile(lang, cue))
                 .collect()
         });
-        Self {
-            cues,
-            profiles,
-            word_weight: model.word_weight as f32,
-        }
+        Self { cues, profiles }
     }
 
     /// Lengths of the segments in characters.
@@ -225,130 +88,6 @@ impl Evidence {
             }
         }
         out
-    }
-
-    /// The evidence of the segments of the side of `lang` about ranges of the other side.
-    pub(super) fn table(&self, lang: Lang, band: &Band) -> Table {
-        let mut table = Table::new(band);
-        let other = match lang {
-            Lang::Arabic => self.cues.en.segments.len(),
-            Lang::English => self.cues.ar.segments.len(),
-        };
-        let extents = match lang {
-            Lang::Arabic => extents(&self.cues.en.characters),
-            Lang::English => extents(&self.cues.ar.characters),
-        };
-        let mut best = vec![
-            Hit {
-                segment: 0,
-                t: 0.0,
-                lift: 0.0
-            };
-            other
-        ];
-        let cues = self.cues.get(lang);
-        let profiles = self.profiles.get(lang);
-        for (segment, own) in cues.segments.iter().enumerate() {
-            let window = match lang {
-                Lang::Arabic => band.columns(segment),
-                Lang::English => band.rows(segment),
-            };
-            let miss: f32 = own
-                .iter()
-                .map(|&cue| (1.0 - profiles[cue as usize].h).ln())
-                .sum();
-            let mut add = |start: usize, width: usize, gain: f32| {
-                let cell = match lang {
-                    Lang::Arabic => band.cell(segment, start),
-                    Lang::English => band.cell(start, segment),
-                };
-                if let Some(cell) = cell {
-                    table.sums[cell][width - 1] += self.word_weight * gain;
-                }
-            };
-            for start in window.clone().filter(|&s| s < other) {
-                for width in 1..=WIDEST {
-                    add(start, width, miss);
-                }
-            }
-            for &cue in own {
-                let profile = &profiles[cue as usize];
-                let from = profile
-                    .hits
-                    .partition_point(|h| (h.segment as usize) < window.start);
-                let to = profile
-                    .hits
-                    .partition_point(|h| (h.segment as usize) < window.end + WIDEST);
-                let hits = &profile.hits[from..to];
-                let miss = 1.0 - profile.h;
-                let gain =
-                    |lift: f32, t: f32, extent: f32| (1.0 + (lift / extent).max(t) / miss).ln();
-                if hits
-                    .iter()
-                    .all(|hit| gain(hit.lift, hit.t, 0.5) < NEGLIGIBLE)
-                {
-                    continue;
-                }
-                for hit in hits {
-                    best[hit.segment as usize] = *hit;
-                }
-                let mut next = 0;
-                for hit in hits {
-                    let at = hit.segment as usize;
-                    for start in next.max(at.saturating_sub(WIDEST - 1))..=at {
-                        let (mut lift, mut t) = (0.0_f32, 0.0_f32);
-                        for width in 1..=WIDEST.min(other - start) {
-                            let here = best[start + width - 1];
-                            lift = lift.max(here.lift);
-                            t = t.max(here.t);
-                            if lift > 0.0 {
-                                let extent = extents[start + width] - extents[start];
-                                add(start, width, gain(lift, t, extent));
-                            }
-                        }
-                    }
-                    next = at + 1;
-                }
-                for hit in hits {
-                    best[hit.segment as usize].lift = 0.0;
-                    best[hit.segment as usize].t = 0.0;
-                }
-            }
-        }
-        table
-    }
-}
-
-/// Running sums of how likely each segment is to hold a thing by chance, where the mean is 1. A text twice as long holds
-/// more by chance, but not twice as much, for words come in clusters: the root of the length was best on all sets.
-fn extents(characters: &[f64]) -> Vec<f32> {
-    let extent = |c: &f64| (c + 10.0).sqrt();
-    let mean = characters.iter().map(extent).sum::<f64>() / characters.len().max(1) as f64;
-    let mut sums = vec![0.0];
-    let mut sum = 0.0;
-    for c in characters {
-        sum += extent(c) / mean;
-        sums.push(sum as f32);
-    }
-    sums
-}
-
-/// For each cell of a band and each width, a sum of log ratios.
-#[derive(Debug)]
-pub(super) struct Table {
-    sums: Vec<[f32; WIDEST]>,
-}
-
-impl Table {
-    fn new(band: &Band) -> Self {
-        Self {
-            sums: vec![[0.0; WIDEST]; band.cells()],
-        }
-    }
-
-    /// The sum at a cell for a range of `width` segments, 1 to [`WIDEST`].
-    pub(super) fn at(&self, cell: usize, width: usize) -> f32 {
-        self.sums[cell][width - 1]
     }
 }
 
@@ -454,7 +193,7 @@ impl<'d> Matcher<'d> {
                 }
             }
         }
-        let limit = f64::from(super::lexicon::MOST_EXPLAINED);
+        let limit = f64::from(MOST_EXPLAINED);
         let h = (all * trust * rarity).min(limit);
         if counterparts.is_empty() {
             return Profile {

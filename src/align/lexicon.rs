@@ -78,6 +78,15 @@ pub(super) enum Found {
     Guess(WordId),
 }
 
+impl Found {
+    /// The word, however it was found.
+    pub(super) fn id(self) -> WordId {
+        match self {
+            Self::Stem(id) | Self::Guess(id) => id,
+        }
+    }
+}
+
 impl Lexicon {
     /// The built-in lexicon, read at the first call.
     pub fn seed() -> &'static Self {

@@ -17,7 +17,7 @@
 //!              ln(1 − h)                           where it has none
 //! ```
 //!
-//! A cue is a word, number, name, Latin word or mark (`evidence.rs`), `h` the probability that its translation shows it,
+//! A cue is a word, number, name, Latin word or mark (`cue.rs`, `evidence.rs`), `h` the probability that its translation shows it,
 //! `q` the probability that a text of that length shows it by chance, estimated from the document. The length term is
 //! that of Gale and Church (1993) in log space, the cues generalise Moore (2002) and Varga et al. (2005); that a gap's cost
 //! depends on what was before it, and not on the segments of the other side, keeps runs of missing text together.
@@ -50,6 +50,7 @@ use crate::score::Confidence;
 mod anchor;
 mod band;
 mod book;
+mod cue;
 pub mod eval;
 mod evidence;
 pub mod learn;
@@ -57,6 +58,7 @@ pub mod lexicon;
 pub mod model;
 mod names;
 mod search;
+mod table;
 #[cfg(test)]
 mod tests;
 

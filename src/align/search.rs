@@ -11,8 +11,8 @@
 //! forward pass, 8 for the choices.
 
 use super::band::Band;
-use super::evidence::Table;
 use super::model::{Model, Prior, SHAPES, State, WIDEST};
+use super::table::Table;
 use crate::lang::Sides;
 
 /// Log scores of beads, whatever they are made of.
@@ -226,102 +226,114 @@ const UNREACHED: Backward = Backward {
     best: f64::NEG_INFINITY,
 };
 
+/// The rows of the backward pass that beads can reach from the row at hand, by their number modulo their count.
+type Rows = [Vec<Backward>; WIDEST + 1];
+
 fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Vec<Step> {
     let band = scorer.band;
     let (n, m) = band.size();
-    let tolerance = scorer.model.tolerance;
-    let end = band.cell(n, m).unwrap_or(0);
-    let all = log_sum(&forward[end].states);
+    let pass = Pass {
+        scorer,
+        prior,
+        all: band
+            .cell(n, m)
+            .map_or(0.0, |end| log_sum(&forward[end].states)),
+    };
     let mut choices: Vec<(Choice, f32)> = vec![(ENGLISH_GAP, 0.0); band.cells()];
-    // The rows i to i + WIDEST, by their number modulo WIDEST + 1.
-    let mut rows: Vec<Vec<Backward>> = vec![Vec::new(); WIDEST + 1];
-    let mut terms: Vec<(Choice, f64, f64)> = Vec::with_capacity(SHAPES.len());
+    let mut rows: Rows = Default::default();
     for i in (0..=n).rev() {
         let columns = band.columns(i);
-        let mut row = vec![UNREACHED; columns.len()];
+        let row = &mut rows[i % (WIDEST + 1)];
+        row.clear();
+        row.resize(columns.len(), UNREACHED);
         for j in columns.clone().rev() {
-            let Some(cell) = band.cell(i, j) else {
-                continue;
-            };
+            let at = j - columns.start;
             if (i, j) == (n, m) {
-                row[j - columns.start] = Backward {
+                rows[i % (WIDEST + 1)][at] = Backward {
                     states: [0.0; 3],
                     best: 0.0,
                 };
-                continue;
+            } else if let Some(cell) = band.cell(i, j) {
+                let (here, choice) = pass.node(&rows, &forward[cell], i, j);
+                rows[i % (WIDEST + 1)][at] = here;
+                choices[cell] = choice;
             }
-            let after = |row: &[Backward], i2: usize, j2: usize| {
-                let target = if i2 == i {
-                    row
-                } else {
-                    &rows[i2 % (WIDEST + 1)][..]
-                };
-                if i2 <= n && band.columns(i2).contains(&j2) {
-                    target[j2 - band.columns(i2).start]
-                } else {
-                    UNREACHED
-                }
-            };
-            let here = &forward[cell];
-            let mut best = (f64::NEG_INFINITY, ENGLISH_GAP, 0.0);
-            let mut offer = |choice: Choice, probability: f64, rest: f64| {
-                let value = (probability + tolerance).ln() + rest;
-                if value > best.0 {
-                    best = (value, choice, probability);
-                }
-            };
-            terms.clear();
-            for (shape, &(a, e)) in SHAPES.iter().enumerate() {
-                if i + a > n || j + e > m {
-                    continue;
-                }
-                let next = after(&row, i + a, j + e);
-                if next.best == f64::NEG_INFINITY {
-                    continue;
-                }
-                if let Some(score) = scorer.bead(i, j, a, e) {
-                    let on = prior.shapes[shape] + score + next.states[State::Filled as usize];
-                    terms.push((shape as Choice, on, next.best));
-                }
-            }
-            let mut filled_ons = [f64::NEG_INFINITY; SHAPES.len()];
-            for (on, term) in filled_ons.iter_mut().zip(&terms) {
-                *on = term.1;
-            }
-            let filled = log_sum(&filled_ons);
-            for &(choice, on, rest) in &terms {
-                let probability = (here.filled + on - all).exp();
-                offer(choice, probability, rest);
-            }
-            let mut ons = [filled, f64::NEG_INFINITY, f64::NEG_INFINITY];
-            for (state, choice) in [
-                (State::ArabicGap, ARABIC_GAP),
-                (State::EnglishGap, ENGLISH_GAP),
-            ] {
-                let (di, dj) = extent(choice);
-                let next = after(&row, i + di, j + dj);
-                ons[state as usize] = next.states[state as usize];
-                if next.best > f64::NEG_INFINITY {
-                    let to_here = leave(&here.states, prior, state);
-                    let probability = (to_here + ons[state as usize] - all).exp();
-                    offer(choice, probability, next.best);
-                }
-            }
-            let mut states = [0.0; 3];
-            for from in State::ALL {
-                let steps = &prior.steps[from as usize];
-                states[from as usize] =
-                    log_sum(&State::ALL.map(|to| steps[to as usize] + ons[to as usize]));
-            }
-            row[j - columns.start] = Backward {
-                states,
-                best: best.0,
-            };
-            choices[cell] = (best.1, best.2 as f32);
         }
-        rows[i % (WIDEST + 1)] = row;
     }
     trace(band, &choices)
+}
+
+/// What the backward pass knows at every node.
+struct Pass<'d> {
+    scorer: &'d Scorer<'d>,
+    prior: &'d Prior,
+    /// The logarithm of the sum over all paths.
+    all: f64,
+}
+
+impl Pass<'_> {
+    fn after(&self, rows: &Rows, i: usize, j: usize) -> Backward {
+        let (n, _) = self.scorer.band.size();
+        if i > n {
+            return UNREACHED;
+        }
+        let columns = self.scorer.band.columns(i);
+        if columns.contains(&j) {
+            rows[i % (WIDEST + 1)][j - columns.start]
+        } else {
+            UNREACHED
+        }
+    }
+
+    /// The paths on from a node, and the step to take there with its probability.
+    fn node(&self, rows: &Rows, here: &Forward, i: usize, j: usize) -> (Backward, (Choice, f32)) {
+        let mut best = (f64::NEG_INFINITY, ENGLISH_GAP, 0.0);
+        let mut offer = |choice: Choice, through: f64, rest: f64| {
+            let probability = (through - self.all).exp();
+            let value = (probability + self.scorer.model.tolerance).ln() + rest;
+            if value > best.0 {
+                best = (value, choice, probability);
+            }
+        };
+        let mut filled = [f64::NEG_INFINITY; SHAPES.len()];
+        for (shape, &(a, e)) in SHAPES.iter().enumerate() {
+            let next = self.after(rows, i + a, j + e);
+            if next.best == f64::NEG_INFINITY {
+                continue;
+            }
+            if let Some(score) = self.scorer.bead(i, j, a, e) {
+                filled[shape] =
+                    self.prior.shapes[shape] + score + next.states[State::Filled as usize];
+                offer(shape as Choice, here.filled + filled[shape], next.best);
+            }
+        }
+        let mut ons = [log_sum(&filled), f64::NEG_INFINITY, f64::NEG_INFINITY];
+        for (state, choice) in [
+            (State::ArabicGap, ARABIC_GAP),
+            (State::EnglishGap, ENGLISH_GAP),
+        ] {
+            let (a, e) = extent(choice);
+            let next = self.after(rows, i + a, j + e);
+            if next.best > f64::NEG_INFINITY {
+                let on = next.states[state as usize];
+                ons[state as usize] = on;
+                offer(
+                    choice,
+                    leave(&here.states, self.prior, state) + on,
+                    next.best,
+                );
+            }
+        }
+        let states = State::ALL.map(|from| {
+            let steps = &self.prior.steps[from as usize];
+            log_sum(&State::ALL.map(|to| steps[to as usize] + ons[to as usize]))
+        });
+        let found = Backward {
+            states,
+            best: best.0,
+        };
+        (found, (best.1, best.2 as f32))
+    }
 }
 
 fn trace(band: &Band, choices: &[(Choice, f32)]) -> Vec<Step> {

@@ -1,0 +1,163 @@
+//! Cues: the things in a segment that its translation should show again.
+
+use std::ops::RangeInclusive;
+
+use rustc_hash::FxHashMap;
+
+use super::lexicon::{Found, Lexicon};
+use super::names::skeleton;
+use crate::lang::Lang;
+use crate::text::number::{self, Number};
+use crate::text::{Analyzed, Token, TokenKind};
+
+/// How many consonants a name has. What is longer is no name, and would have too many near forms.
+const NAME_LENGTHS: RangeInclusive<usize> = 2..=24;
+
+/// What a cue is looked up by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Word(Found),
+    Number(Number),
+    /// A Latin word on the Arabic side, or any on the English side.
+    Latin(Box<str>),
+    /// The skeleton of an Arabic word that may be a name, or of an English one with a capital.
+    Name(Box<str>),
+    Mark(char),
+}
+
+/// The cues of one side.
+#[derive(Debug, Default)]
+pub(super) struct Cues {
+    pub(super) keys: Vec<Key>,
+    pub(super) numbers: FxHashMap<Key, u32>,
+    /// The distinct cues of each segment.
+    pub(super) segments: Vec<Vec<u32>>,
+    /// The segments of each cue, in order.
+    pub(super) postings: Vec<Vec<u32>>,
+    pub(super) characters: Vec<f64>,
+}
+
+impl Cues {
+    pub(super) fn read(segments: &[&str], lang: Lang, lexicon: &Lexicon) -> Self {
+        let mut this = Self::default();
+        for text in segments {
+            let analyzed = Analyzed::new(text);
+            this.segments.push(Vec::new());
+            this.characters.push(text.chars().count() as f64);
+            for token in analyzed.tokens() {
+                let folded = analyzed.folded(token);
+                match token.kind {
+                    TokenKind::Number => {
+                        for value in number::values(folded) {
+                            this.push(Key::Number(value));
+                        }
+                    }
+                    TokenKind::Placeable => this.push(Key::Latin(folded.into())),
+                    TokenKind::Punctuation => {
+                        // Stops and commas are everywhere, and each language sets them by its own rules.
+                        let mark = folded.chars().next().filter(|c| !".,".contains(*c));
+                        if let Some(mark) = mark {
+                            this.push(Key::Mark(mark));
+                        }
+                    }
+                    TokenKind::Word => this.word(lang, lexicon, &analyzed, token),
+                }
+            }
+        }
+        this
+    }
+
+    fn word(&mut self, lang: Lang, lexicon: &Lexicon, analyzed: &Analyzed<'_>, token: &Token) {
+        let (folded, stem) = (analyzed.folded(token), analyzed.stem(token));
+        if let Some(value) = Number::of_word(folded) {
+            self.push(Key::Number(value));
+            return;
+        }
+        let latin = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if latin {
+            self.push(Key::Latin(folded.into()));
+            if lang == Lang::Arabic {
+                return;
+            }
+        }
+        let written = analyzed.written(token);
+        let capital = latin && written.starts_with(|c: char| c.is_ascii_uppercase());
+        // A capital inside a sentence is a name before it is a guess.
+        let named = capital && analyzed.tokens()[0] != *token;
+        match lexicon.find(lang, folded, stem) {
+            Some(found @ Found::Stem(_)) => {
+                self.push(Key::Word(found));
+                return;
+            }
+            Some(found @ Found::Guess(_)) if !named => self.push(Key::Word(found)),
+            _ => {}
+        }
+        if capital || lang == Lang::Arabic {
+            let plain = folded.strip_suffix("'s").unwrap_or(folded);
+            for form in [plain, stem] {
+                let skeleton = skeleton(form);
+                if NAME_LENGTHS.contains(&skeleton.len()) {
+                    self.push(Key::Name(skeleton.into()));
+                }
+            }
+        }
+    }
+
+    /// Adds a cue to the last segment.
+    fn push(&mut self, key: Key) {
+        let Some(segment) = self.segments.len().checked_sub(1) else {
+            return;
+        };
+        let next = self.keys.len() as u32;
+        let number = *self.numbers.entry(key).or_insert_with_key(|key| {
+            self.keys.push(key.clone());
+            self.postings.push(Vec::new());
+            next
+        });
+        let postings = &mut self.postings[number as usize];
+        if postings.last() != Some(&(segment as u32)) {
+            postings.push(segment as u32);
+            self.segments[segment].push(number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str, lang: Lang) -> Vec<Key> {
+        Cues::read(&[text], lang, &Lexicon::default()).keys
+    }
+
+    #[test]
+    fn numbers_marks_and_latin_words_are_the_same_cues_on_both_sides() {
+        let arabic = keys("هل صدر 3.5 GB؟", Lang::Arabic);
+        let english = keys("is 3.5 GB out?", Lang::English);
+        for shared in [
+            Key::Number(Number::parse("3.5").unwrap()),
+            Key::Latin("gb".into()),
+            Key::Mark('?'),
+        ] {
+            assert!(
+                arabic.contains(&shared) && english.contains(&shared),
+                "{shared:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_cues_by_their_skeleton() {
+        let name = Key::Name("ftr".into());
+        assert!(keys("قال حفتر", Lang::Arabic).contains(&name));
+        assert!(keys("Haftar's men", Lang::English).contains(&name));
+        assert!(!keys("haftar", Lang::English).contains(&name));
+    }
+
+    #[test]
+    fn a_cue_counts_once_in_a_segment() {
+        let cues = Cues::read(&["5 5 5", "5"], Lang::English, &Lexicon::default());
+        assert_eq!(cues.segments, [[0], [0]]);
+        assert_eq!(cues.postings, [[0, 1]]);
+    }
+}
