@@ -70,11 +70,8 @@ pub fn read(
             first.extend(rows.next()?);
             let header =
                 matches!(first.first(), Some(Ok(row)) if columns.are_named_by(row.cells()));
-            if header {
-                let remark = Record::Remark(rows_header(&first.remove(0)));
-                if sink(remark).is_break() {
-                    return Ok(());
-                }
+            if header && sink(header_remark(first.remove(0).ok())).is_break() {
+                return Ok(());
             }
             Cow::Borrowed(columns)
         }
@@ -112,7 +109,11 @@ fn told_columns(
         if header.is_none()
             && let Ok(row) = &row
         {
-            header = Some(Header::of(row.cells()));
+            header = Some(if is_pair {
+                Header::of(row.cells())
+            } else {
+                Header::None
+            });
         }
         if !is_pair && first.is_empty() {
             if sink(record(row, &Columns::bitext())).is_break() {
@@ -128,8 +129,12 @@ fn told_columns(
         }
     }
     let header = header.unwrap_or(Header::None);
-    if header != Header::None && sink(Record::Remark(rows_header(&first.remove(0)))).is_break() {
-        return Ok(None);
+    if header != Header::None {
+        // It was the first row that was held back.
+        let remark = header_remark(first.remove(0).ok());
+        if sink(remark).is_break() {
+            return Ok(None);
+        }
     }
     if let Header::Columns(columns) = header {
         return Ok(Some(columns));
@@ -151,12 +156,12 @@ fn told_columns(
     })
 }
 
-fn rows_header(row: &Result<Row, Record>) -> Diagnostic {
-    Diagnostic {
+fn header_remark(row: Option<Row>) -> Record {
+    Record::Remark(Diagnostic {
         severity: Severity::Warning,
-        location: row.as_ref().ok().map(|row| row.location(0)),
+        location: row.map(|row| row.location(0)),
         message: "taken as a header that names the columns, not as a unit".to_owned(),
-    }
+    })
 }
 
 /// A row: its own text, and that of its cells.

@@ -21,10 +21,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::Encoding;
 
 use super::error::FormatError;
-use super::{Record, excerpt};
+use super::{Record, encoding, excerpt};
 use crate::diagnostic::{Diagnostic, Location};
 
 /// The most bytes of a line; a longer one is rejected and skipped, not held.
@@ -116,11 +116,12 @@ impl Input {
         )
         .and_then(|reader| peek(reader, ENCODING_BYTES));
         let (first, reader) = opened.map_err(|e| read_error(&name, compressed, e))?;
-        let (encoding, mark_bytes) = match sniff_encoding(&first) {
+        let (encoding, mark_bytes) = match encoding::sniff(&first) {
             Ok(told) => told,
             Err(encoding) => return Err(FormatError::UnsupportedEncoding { name, encoding }),
         };
-        let decoded = decode(reader, encoding, mark_bytes).and_then(|r| peek(r, HEAD_BYTES));
+        let decoded =
+            encoding::decode(reader, encoding, mark_bytes).and_then(|r| peek(r, HEAD_BYTES));
         let (head, reader) = decoded.map_err(|e| read_error(&name, compressed, e))?;
         Ok(Self {
             name,
@@ -184,7 +185,7 @@ impl Input {
             let before = std::str::from_utf8(&e.as_bytes()[..valid]).unwrap_or_default();
             FormatError::NotText {
                 encoding: self.encoding(),
-                byte: self.mark_bytes + encoded_len(before, self.encoding),
+                byte: self.mark_bytes + encoding::encoded_len(before, self.encoding),
                 location: location_in(before, Location { line: 1, column: 1 }),
                 name: self.name,
             }
@@ -236,17 +237,6 @@ pub(super) fn location_in(text: &str, start: Location) -> Location {
     }
 }
 
-/// How many bytes `text` has in its first encoding. Exact for UTF-8 and UTF-16 and the single-byte encodings.
-fn encoded_len(text: &str, encoding: &'static Encoding) -> u64 {
-    if encoding == UTF_8 {
-        text.len() as u64
-    } else if encoding == UTF_16LE || encoding == UTF_16BE {
-        2 * text.encode_utf16().count() as u64
-    } else {
-        encoding.encode(text).0.len() as u64
-    }
-}
-
 /// Counts the bytes that pass.
 struct Metered<R> {
     inner: R,
@@ -261,7 +251,8 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
-type DynRead = Box<dyn BufRead + Send>;
+/// A part of the chain of readers.
+pub(super) type DynRead = Box<dyn BufRead + Send>;
 
 /// The first bytes of `reader`, at most `limit`, and a reader that still begins with them.
 fn peek(mut reader: impl BufRead + Send + 'static, limit: usize) -> io::Result<(Vec<u8>, DynRead)> {
@@ -286,124 +277,6 @@ fn decompress(reader: impl BufRead + Send + 'static, compressed: &mut bool) -> i
         }
         _ => reader,
     })
-}
-
-/// The encoding and the length of its byte order mark; the encoding's name where it can't be decoded.
-fn sniff_encoding(first: &[u8]) -> Result<(&'static Encoding, usize), String> {
-    Ok(match first {
-        [0xEF, 0xBB, 0xBF, ..] => (UTF_8, 3),
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return Err("UTF-32".to_owned()),
-        [0xFF, 0xFE, ..] => (UTF_16LE, 2),
-        [0xFE, 0xFF, ..] => (UTF_16BE, 2),
-        [b'<', 0, 1..=0xFF, 0, ..] => (UTF_16LE, 0),
-        [0, b'<', 0, 1..=0xFF, ..] => (UTF_16BE, 0),
-        _ => match declared_encoding(first) {
-            Some(label) => (
-                encoding_of_label(&label)
-                    .ok_or_else(|| String::from_utf8_lossy(&label).into_owned())?,
-                0,
-            ),
-            None => (UTF_8, 0),
-        },
-    })
-}
-
-/// The label in an XML declaration, `<?xml version="1.0" encoding="label"?>`.
-fn declared_encoding(first: &[u8]) -> Option<Vec<u8>> {
-    let declaration = first.strip_prefix(b"<?xml")?;
-    let declaration = &declaration[..memchr::memchr(b'>', declaration)?];
-    let at = memchr::memmem::find(declaration, b"encoding")?;
-    let value = declaration[at + b"encoding".len()..].trim_ascii_start();
-    let value = value.strip_prefix(b"=")?.trim_ascii_start();
-    let (&quote, value) = value.split_first()?;
-    let value = &value[..memchr::memchr(quote, value)?];
-    matches!(quote, b'"' | b'\'').then(|| value.trim_ascii().to_vec())
-}
-
-/// The encoding that a declaration names. A declaration that could be read byte by byte is not UTF-16, whatever it
-/// says; ASCII is taken as UTF-8, which it is a part of.
-fn encoding_of_label(label: &[u8]) -> Option<&'static Encoding> {
-    if label.eq_ignore_ascii_case(b"us-ascii") || label.eq_ignore_ascii_case(b"ascii") {
-        return Some(UTF_8);
-    }
-    let encoding = Encoding::for_label_no_replacement(label)?;
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE {
-        UTF_8
-    } else {
-        encoding
-    })
-}
-
-fn decode(
-    mut reader: DynRead,
-    encoding: &'static Encoding,
-    mark_bytes: usize,
-) -> io::Result<DynRead> {
-    reader.read_exact(&mut [0; 3][..mark_bytes])?;
-    if encoding == UTF_8 {
-        return Ok(reader);
-    }
-    Ok(Box::new(Decoding {
-        inner: reader,
-        decoder: Some(encoding.new_decoder_without_bom_handling()),
-        decoded: vec![0; BUFFER_BYTES].into_boxed_slice(),
-        start: 0,
-        end: 0,
-    }))
-}
-
-/// Stands in the decoded bytes for what the encoding doesn't know; never part of UTF-8.
-const MALFORMED: u8 = 0xFF;
-
-/// Decodes to UTF-8, with [`MALFORMED`] where that fails.
-struct Decoding {
-    inner: DynRead,
-    /// `None` once it has seen the end.
-    decoder: Option<Decoder>,
-    decoded: Box<[u8]>,
-    start: usize,
-    end: usize,
-}
-
-impl BufRead for Decoding {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.start == self.end {
-            let Some(decoder) = &mut self.decoder else {
-                break;
-            };
-            let encoded = self.inner.fill_buf()?;
-            let last = encoded.is_empty();
-            let room = self.decoded.len() - 1;
-            let (result, read, written) = decoder.decode_to_utf8_without_replacement(
-                encoded,
-                &mut self.decoded[..room],
-                last,
-            );
-            self.inner.consume(read);
-            (self.start, self.end) = (0, written);
-            match result {
-                DecoderResult::Malformed(..) => {
-                    self.decoded[written] = MALFORMED;
-                    self.end += 1;
-                }
-                DecoderResult::InputEmpty if last => self.decoder = None,
-                DecoderResult::InputEmpty | DecoderResult::OutputFull => {}
-            }
-        }
-        Ok(&self.decoded[self.start..self.end])
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.start += amount;
-    }
-}
-
-impl Read for Decoding {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(buffer)?;
-        self.consume(read);
-        Ok(read)
-    }
 }
 
 /// How a line ends.

@@ -23,6 +23,7 @@
 pub mod columns;
 pub mod delimited;
 pub mod document;
+mod encoding;
 pub mod error;
 pub mod input;
 pub mod jsonl;

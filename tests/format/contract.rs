@@ -102,6 +102,56 @@ fn some_units() -> Vec<DraftUnit> {
     ]
 }
 
+/// What means something to one reader or another.
+const SOUP: [&str; 46] = [
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    ",",
+    "\"",
+    "ar",
+    "en",
+    "source",
+    "target",
+    "نعم",
+    "yes",
+    "7",
+    " ",
+    "\0",
+    "{",
+    "}",
+    ":",
+    "[",
+    "]",
+    "\\",
+    "null",
+    "<",
+    ">",
+    "/",
+    "&",
+    ";",
+    "&#1;",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<?",
+    "?>",
+    "<!DOCTYPE",
+    "<tmx>",
+    "</tmx>",
+    "<body>",
+    "</body>",
+    "<tu>",
+    "</tu>",
+    "<tuv xml:lang='ar'>",
+    "<tuv lang=\"en\">",
+    "</tuv>",
+    "<seg>",
+    "</seg>",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -130,7 +180,29 @@ proptest! {
     }
 
     #[test]
-    fn no_damage_makes_a_reader_panic_or_lose_the_count(
+    fn no_soup_of_a_format_makes_a_reader_panic(pieces in proptest::collection::vec(0..SOUP.len(), 0..40)) {
+        let soup: String = pieces.into_iter().map(|piece| SOUP[piece]).collect();
+        for format in UnitFormat::ALL {
+            for columns in [None, all_columns(format)] {
+                let _ = read_with(format, columns, soup.as_str());
+            }
+            let _ = read_with(format, None, format!("<tmx>{soup}"));
+        }
+    }
+
+    #[test]
+    fn every_line_is_a_unit_or_a_rejection(pieces in proptest::collection::vec(0..SOUP.len(), 0..40)) {
+        let soup: String = pieces.into_iter().map(|piece| SOUP[piece]).collect();
+        let lines = soup.split('\n').filter(|line| !line.trim_end_matches('\r').is_empty()).count();
+        let tsv = read_with(UnitFormat::Tsv, all_columns(UnitFormat::Tsv), soup.as_str()).unwrap();
+        prop_assert_eq!(tsv.units.len() + tsv.rejected.len(), lines);
+        let lines = soup.split('\n').filter(|line| !line.trim().is_empty()).count();
+        let jsonl = read(UnitFormat::Jsonl, soup.as_str());
+        prop_assert_eq!(jsonl.units.len() + jsonl.rejected.len(), lines);
+    }
+
+    #[test]
+    fn no_damage_makes_a_reader_panic(
         (format, units) in units_of_a_format(),
         cut in any::<prop::sample::Index>(),
         bytes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),

@@ -100,6 +100,10 @@ fn an_old_line_end_inside_a_row_is_not_passed_over() {
         ["1:8: a carriage return inside the line"]
     );
     assert_eq!(tsv("نعم\tYes\r").english(), ["Yes"]);
+    assert_eq!(
+        tsv("ar\ten\tx\ry\n").reasons(),
+        ["1:8: a carriage return inside the line"]
+    );
     let csv = read(UnitFormat::Csv, "نعم,Yes\rلا,No\r\n");
     assert_eq!(csv.reasons(), ["1:8: a carriage return inside the line"]);
 }

@@ -6,7 +6,7 @@
 //!   `<b>`, which match as placeables; the elements themselves and codes without content are dropped. Written, such text
 //!   is text.
 //! - **Languages** are told by `xml:lang`, else `lang`, of a `tuv`: its primary subtag, in any case. Which is the source
-//!   doesn't matter; `srclang`, of the unit or else of the header, only says whose dates and author come first. A
+//!   doesn't matter; `srclang`, of the unit or else of the header, only says whose dates and author come first (English is the source where it is none of the two). A
 //!   unit without both languages is rejected. Segments in other languages are left out, with a remark for the first of
 //!   each.
 //! - **Variants.** Each Arabic variant of a unit makes a pair with each English one, at most [`PAIR_LIMIT`] of them.
