@@ -10,6 +10,7 @@ use crate::memory::{MemoryError, TranslationMemory};
 use super::clock::now;
 use super::command::Command;
 use super::error::{CommandError, Doing};
+use super::output::Destination;
 use super::paths;
 use super::ui::Ui;
 
@@ -105,6 +106,16 @@ impl Context {
             Some(path) => Ok(path.clone()),
             None => paths::default_memory(),
         }
+    }
+
+    /// Refuses a destination that is one of `inputs` or the memory itself.
+    pub(crate) fn refuse_overwriting<'p>(
+        &self,
+        destination: &Destination,
+        inputs: impl IntoIterator<Item = &'p PathBuf>,
+    ) -> Result<(), CommandError> {
+        destination.refuse_inputs(inputs)?;
+        destination.refuse_inputs([&self.memory_path()?])
     }
 
     /// Opens the memory for reading; one that an older version wrote is brought up to date first.

@@ -24,10 +24,10 @@ impl Destination {
         }
     }
 
-    /// Refuses a destination that is one of the inputs.
+    /// Refuses a destination that is one of `inputs`.
     pub(crate) fn refuse_inputs<'p>(
         &self,
-        inputs: impl IntoIterator<Item = &'p Path>,
+        inputs: impl IntoIterator<Item = &'p PathBuf>,
     ) -> Result<(), CommandError> {
         let Self::File(output) = self else {
             return Ok(());
@@ -98,7 +98,7 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         let around = folder.path().join(".").join("x");
         let destination = Destination::from_option(Some(&around));
-        assert!(destination.refuse_inputs([path.as_path()]).is_err());
-        assert!(Destination::Stdout.refuse_inputs([path.as_path()]).is_ok());
+        assert!(destination.refuse_inputs([&path]).is_err());
+        assert!(Destination::Stdout.refuse_inputs([&path]).is_ok());
     }
 }

@@ -111,6 +111,17 @@ fn an_argument_is_a_file_where_one_has_its_name() {
 }
 
 #[test]
+fn a_file_name_that_was_mistyped_is_noticed() {
+    let env = with_news();
+    let said = lookup(&env, &["artcle.txt"]).ends_with(1).stderr;
+    assert_eq!(
+        said,
+        "there is no file `artcle.txt`; looking up its name as text\n"
+    );
+    assert_eq!(lookup(&env, &["وشكر المدير الحاضرين."]).stderr(), "");
+}
+
+#[test]
 fn stdin_is_read_without_an_argument_and_for_a_dash() {
     let env = with_news();
     for args in [

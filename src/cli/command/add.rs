@@ -8,6 +8,7 @@ use crate::cli::clock::now;
 use crate::cli::error::{CommandError, Doing};
 use crate::cli::render::LangArg;
 use crate::lang::Lang;
+use crate::session::ImportCounts;
 use crate::unit::{DraftUnit, Origin};
 
 /// Add one translation unit
@@ -55,10 +56,12 @@ pub(crate) fn run(context: &Context, args: &AddArgs) -> Result<Outcome, CommandE
     let mut import = memory.begin(&info, now)?;
     let unit = import.push(&draft)?;
     let counts = import.finish()?;
-    context.ui.note(if counts.added > 0 {
-        format!("added unit {unit}")
-    } else {
-        format!("the memory has this already: unit {unit}")
+    context.ui.note(match counts {
+        ImportCounts { added: 1.., .. } => format!("added unit {unit}"),
+        ImportCounts { merged: 1.., .. } => {
+            format!("the memory has this pair already: unit {unit}; its new place was added")
+        }
+        _ => format!("the memory has this already: unit {unit}"),
     });
     Ok(Outcome::Done)
 }

@@ -31,7 +31,7 @@ const TSV_COLUMNS: &str = "doc,index,ar,en,confidence";
 ///
 /// Give an Arabic document and its English one, or a folder with pairs NAME.ar.EXT and NAME.en.EXT (plain text or
 /// Markdown). Both are cut into sentences, and those that translate each other become units, with document, place and
-/// confidence. All documents of one command are one session: kept whole, or not at all.
+/// confidence. What the memory holds already helps to align. All documents of one command are one session: kept whole, or not at all.
 #[derive(Debug, Args)]
 pub(crate) struct AlignArgs {
     /// The Arabic document, or a folder of pairs
@@ -93,7 +93,7 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
     let inputs = pairs
         .iter()
         .flat_map(|pair| [&pair.paths.ar, &pair.paths.en]);
-    output.refuse_inputs(inputs.map(PathBuf::as_path))?;
+    context.refuse_overwriting(&output, inputs)?;
     if args.format == Some(BeadFormat::Links) && pairs.len() > 1 {
         return Err(CommandError::user(
             "links of more than one pair can't be told apart in one output",

@@ -50,8 +50,7 @@ enum ExportFormat {
 /// Writes the units.
 pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<Outcome, CommandError> {
     let destination = Destination::from_option(args.output.as_deref());
-    let memory_path = context.memory_path()?;
-    destination.refuse_inputs([memory_path.as_path()])?;
+    context.refuse_overwriting(&destination, [])?;
     let memory = context.open_memory()?;
     let mut writer = writer(args, &destination)?;
     let mut progress = context.ui.progress(Kind::Items("units"), None);

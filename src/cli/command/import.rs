@@ -15,7 +15,7 @@ use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::cli::output::Destination;
 use crate::cli::progress::{Kind, Progress};
-use crate::cli::render::{UnitFormatArg, grouped, plural};
+use crate::cli::render::{UnitFormatArg, grouped, plural, visible};
 use crate::cli::ui::Ui;
 use crate::diagnostic::Diagnostic;
 use crate::format::{
@@ -69,7 +69,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, Comma
     let rejects = match &args.rejects {
         Some(path) => {
             let destination = Destination::from_option(Some(path));
-            destination.refuse_inputs(args.files.iter().map(PathBuf::as_path))?;
+            context.refuse_overwriting(&destination, &args.files)?;
             Some(RejectsWriter::new(destination.open()?))
         }
         None => None,
@@ -291,13 +291,14 @@ impl Findings {
             } else {
                 ": "
             };
-            self.first.push(format!("{name}{colon}{diagnostic}"));
+            let line = format!("{name}{colon}{diagnostic}");
+            self.first.push(visible(&line));
         }
     }
 
     fn show(&self, ui: &Ui, rejects: Option<&Path>) {
         for line in &self.first {
-            ui.warn(line);
+            ui.note(line);
         }
         let more = self.all - self.first.len() as u64;
         if more > 0 {

@@ -79,7 +79,14 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
         Some(input) if !args.text && (input == "-" || Path::new(input).exists()) => {
             read_text(Path::new(input))?
         }
-        Some(input) => input.to_owned(),
+        Some(input) => {
+            if !args.text && looks_like_a_file(input) {
+                context.ui.note(format!(
+                    "there is no file `{input}`; looking up its name as text"
+                ));
+            }
+            input.to_owned()
+        }
     };
     let segments = cut(&text, args.segment);
     let found = Destination::Stdout.write(|out| {
@@ -103,6 +110,14 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
     } else {
         Outcome::NothingFound
     })
+}
+
+/// Whether a text that names no file was meant to: one word with a short ending behind a dot.
+fn looks_like_a_file(text: &str) -> bool {
+    let ending = Path::new(text).extension().and_then(|e| e.to_str());
+    let is_ending =
+        |e: &str| (1..=5).contains(&e.len()) && e.bytes().all(|b| b.is_ascii_alphanumeric());
+    ending.is_some_and(is_ending) && !text.contains(char::is_whitespace)
 }
 
 /// The segments of the input: its lines, or its sentences.

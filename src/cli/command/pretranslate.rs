@@ -82,7 +82,7 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
         .as_deref()
         .map(|path| Destination::from_option(Some(path)));
     for destination in [Some(&output), report.as_ref()].into_iter().flatten() {
-        destination.refuse_inputs([args.input.as_path()])?;
+        context.refuse_overwriting(destination, [&args.input])?;
     }
     let memory = context.open_memory()?;
     let document = read_document(&args.input, DocumentCut::of_option(args.sentences))?;

@@ -10,7 +10,7 @@ use crate::cli::args::Context;
 use crate::cli::clock::now;
 use crate::cli::error::CommandError;
 use crate::cli::output::Destination;
-use crate::cli::render::{grouped, plural, tsv_field};
+use crate::cli::render::{grouped, plural, tsv_field, visible};
 use crate::session::{ImportCounts, Session};
 use crate::unit::{SessionId, UnixSeconds};
 
@@ -158,10 +158,10 @@ fn write_human(out: &mut dyn Write, record: &SessionRecord<'_>) -> io::Result<()
         record.session, record.started, record.command
     )?;
     if let Some(source) = record.source {
-        write!(out, " {source}")?;
+        write!(out, " {}", visible(source))?;
     }
     if let Some(author) = record.author {
-        write!(out, ", by {author}")?;
+        write!(out, ", by {}", visible(author))?;
     }
     let ImportCounts {
         added,

@@ -233,7 +233,7 @@ fn marked_line(text: &str, spans: &[std::ops::Range<usize>], look: Look) -> Stri
 
 /// `text` on one line and harmless for a terminal: white space other than a space becomes one, other control characters
 /// become their pictures (U+2400 and following).
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
@@ -300,10 +300,12 @@ mod tests {
     #[test]
     fn a_phrase_is_marked_in_its_segment() {
         let unit = unit();
-        let start = unit.text.ar.find("المدرسة").unwrap();
+        let phrase = "المدرسة";
+        let spans = unit.text.ar.match_indices(phrase);
+        let spans = spans.map(|(at, _)| at..at + phrase.len()).collect();
         let hit = ConcordanceHit {
             side: Lang::Arabic,
-            spans: vec![start..start + "المدرسة".len()],
+            spans,
             unit,
         };
         let out = rendered(PLAIN, |human| human.hit(&hit).unwrap());

@@ -19,7 +19,7 @@ use crate::matching::Suggestion;
 use crate::memory::ConcordanceHit;
 use crate::score::Score;
 
-pub(crate) use human::Look;
+pub(crate) use human::{Look, visible};
 
 /// What answers are printed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
