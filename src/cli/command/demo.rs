@@ -11,7 +11,7 @@ use crate::cli::args::{Cli, Context};
 use crate::cli::bidi::{BidiMode, isolate};
 use crate::cli::error::{CommandError, Doing};
 use crate::cli::output::Destination;
-use crate::cli::render::{Answer, AnswerFormat};
+use crate::cli::render::{Answer, AnswerFormat, shortened};
 use crate::lang::Lang;
 use crate::matching::{MatchKind, Suggestion};
 use crate::memory::{LookupOptions, Query};
@@ -246,26 +246,6 @@ fn overview(sentences: &[&str], found: &[Option<Suggestion>]) -> String {
     out
 }
 
-/// The whole words of `text` that fit into `width` characters.
-fn shortened(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut left = width;
-    for word in text.split_whitespace() {
-        let length = word.chars().count() + 1;
-        if length > left {
-            break;
-        }
-        left -= length;
-        out.push_str(word);
-        out.push(' ');
-    }
-    out.push('…');
-    out
-}
-
 /// The first suggestion of each kind, the best kind first, and the first that has a flag.
 fn one_of_each_kind(found: &[Option<Suggestion>]) -> Vec<(usize, &Suggestion)> {
     let all = || {
@@ -320,11 +300,5 @@ mod tests {
         assert_eq!(quoted("التحلية"), "التحلية");
         assert_eq!(quoted("it's here"), r"'it'\''s here'");
         assert_eq!(quoted(""), "''");
-    }
-
-    #[test]
-    fn long_sentences_end_at_a_word() {
-        assert_eq!(shortened("one two three", 20), "one two three");
-        assert_eq!(shortened("one two three", 9), "one two …");
     }
 }

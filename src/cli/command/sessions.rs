@@ -10,7 +10,7 @@ use crate::cli::args::Context;
 use crate::cli::clock::now;
 use crate::cli::error::CommandError;
 use crate::cli::output::Destination;
-use crate::cli::render::{grouped, plural, tsv_field, visible};
+use crate::cli::render::{grouped, plural, shortened, tsv_field, visible};
 use crate::session::{ImportCounts, Session};
 use crate::unit::{SessionId, UnixSeconds};
 
@@ -151,6 +151,9 @@ fn write_list(out: &mut dyn Write, sessions: &[Session], format: SessionsFormat)
     Ok(())
 }
 
+/// As much of a session's source is shown to people, in characters; the other formats have all of it.
+const SOURCE_WIDTH: usize = 160;
+
 fn write_human(out: &mut dyn Write, record: &SessionRecord<'_>) -> io::Result<()> {
     write!(
         out,
@@ -158,7 +161,7 @@ fn write_human(out: &mut dyn Write, record: &SessionRecord<'_>) -> io::Result<()
         record.session, record.started, record.command
     )?;
     if let Some(source) = record.source {
-        write!(out, " {}", visible(source))?;
+        write!(out, " {}", shortened(&visible(source), SOURCE_WIDTH))?;
     }
     if let Some(author) = record.author {
         write!(out, ", by {}", visible(author))?;

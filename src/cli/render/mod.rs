@@ -168,6 +168,26 @@ pub(crate) fn human_bytes(bytes: u64) -> String {
     format!("{value:.1} {}", UNITS[unit])
 }
 
+/// The whole words of `text` that fit into `width` characters.
+pub(crate) fn shortened(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut left = width;
+    for word in text.split_whitespace() {
+        let length = word.chars().count() + 1;
+        if length > left {
+            break;
+        }
+        left -= length;
+        out.push_str(word);
+        out.push(' ');
+    }
+    out.push('…');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,5 +208,11 @@ mod tests {
     fn a_tsv_field_stays_in_its_line() {
         assert_eq!(tsv_field("a\tb\r\nc"), "a b  c");
         assert_eq!(tsv_field("نعم"), "نعم");
+    }
+
+    #[test]
+    fn long_sentences_end_at_a_word() {
+        assert_eq!(shortened("one two three", 20), "one two three");
+        assert_eq!(shortened("one two three", 9), "one two …");
     }
 }
