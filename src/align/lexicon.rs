@@ -63,6 +63,17 @@ impl Words {
     }
 }
 
+impl Words {
+    /// Adds a link, or raises the one that is there to `t`.
+    fn link(&mut self, from: WordId, to: WordId, t: f32) {
+        let links = &mut self.links[from as usize];
+        match links.iter_mut().find(|link| link.to == to) {
+            Some(link) => link.t = link.t.max(t),
+            None => links.push(Link { to, t }),
+        }
+    }
+}
+
 /// Links between the stems of both languages. Empty by default.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
@@ -95,32 +106,33 @@ impl Lexicon {
         &SEED
     }
 
-    /// A lexicon from lines of an Arabic word, a tab and its English equivalents, separated by spaces or tabs. Several
-    /// Arabic words, as several English ones, stand each for itself. Empty lines, lines that start with `#` and lines
-    /// without a tab are passed over.
+    /// A lexicon from lines of an Arabic word, a tab and its English equivalents, separated by spaces or tabs, the usual
+    /// ones first: the second counts half as much as the first, the third a third (after Zipf). Several Arabic words
+    /// before the tab stand each for itself. Empty lines, lines that start with `#` and lines without a tab are passed
+    /// over.
     pub fn from_tsv(text: &str) -> Self {
-        let mut pairs: Vec<(String, String)> = Vec::new();
+        let mut this = Self::default();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let Some((arabic, english)) = line.split_once('\t') else {
                 continue;
             };
             let english = content_stems(english);
             for ar in content_stems(arabic) {
-                pairs.extend(english.iter().map(|en| (ar.clone(), en.clone())));
+                let a = this.words.ar.id(&ar);
+                for (rank, en) in english.iter().enumerate() {
+                    let e = this.words.en.id(en);
+                    let t = 1.0 / (1.0 + rank as f32);
+                    this.words.ar.link(a, e, t);
+                    this.words.en.link(e, a, t);
+                }
             }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut this = Self::default();
-        for (ar, en) in &pairs {
-            let (a, e) = (this.words.ar.id(ar), this.words.en.id(en));
-            this.words.ar.links[a as usize].push(Link { to: e, t: 1.0 });
-            this.words.en.links[e as usize].push(Link { to: a, t: 1.0 });
         }
         for words in [&mut this.words.ar, &mut this.words.en] {
             for links in &mut words.links {
-                let share = LISTED_EXPLAINED / links.len() as f32;
-                links.iter_mut().for_each(|link| link.t = share);
+                let sum: f32 = links.iter().map(|link| link.t).sum();
+                links
+                    .iter_mut()
+                    .for_each(|link| link.t *= LISTED_EXPLAINED / sum);
             }
             words.evidence.fill(LISTED_EVIDENCE);
         }

@@ -20,8 +20,9 @@ pub(super) const SHAPES: [(usize, usize); 2 * WIDEST] = {
 
 /// What the aligner believes about Arabic–English bitext before it sees the document.
 ///
-/// The defaults were fitted on news and medical text by the likelihood of gold beads, each half of the documents
-/// judging what the other half chose.
+/// The defaults were chosen by strict F1 and the likelihood of the confidences, over news, medical, technical, scriptural
+/// and children's text with few and with many gaps and merged segments: a search on half of the documents, checked on the
+/// other half, then rounded towards where both agree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Model {
     /// Arabic characters for each English character, as a logarithm.

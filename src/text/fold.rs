@@ -1,8 +1,8 @@
 //! Levels orthography: maps a text to the form under which different spellings of the same words are equal.
 //!
-//! Each [`Levelling`] can be switched off, so that the matcher can tell which of them make two segments equal. Letters are first taken apart by compatibility decomposition (Unicode Standard Annex 15), which
-//! turns presentation forms into letters and «آ أ إ ؤ ئ» into a letter and a mark; composed and decomposed spellings
-//! are always equal.
+//! Each [`Levelling`] can be switched off, so that the matcher can tell which of them make two segments equal. Text is
+//! composed first (Unicode Standard Annex 15, form C), so that a letter and its mark are one character however they
+//! were typed; presentation forms are replaced by the letters that they stand for (form KC).
 //!
 //! Worked example, everything levelled:
 //!
@@ -15,9 +15,9 @@
 //! | `“It’s” HERE` | `"it's" here` | quotes, case |
 
 use std::fmt;
+use std::iter::once;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::decompose_compatible;
 
 use super::arabic::{TATWEEL, is_hamza_mark, is_tashkeel};
 
@@ -159,35 +159,50 @@ pub fn fold_with(text: &str, which: Levellings) -> String {
     out
 }
 
-/// Appends `text` folded to `out`; outer white space is dropped, even where `out` held text before.
+/// Appends `text` folded to `out`, without its outer white space.
 pub(crate) fn fold_onto(out: &mut String, text: &str, which: Levellings) {
     let from = out.len();
-    let text = text.trim();
-    // A text in the everyday ranges folds a character at a time; others are brought into canonical order first, and
-    // composed, so that «أ» is one character in both however it was typed.
     if text.chars().all(is_plain) {
-        for c in text.chars() {
+        for c in text.trim().chars() {
             fold_char(out, c, which);
         }
     } else {
-        for c in text.nfc() {
-            fold_char(out, c, which);
+        let mut folded = normalised(text, which);
+        // Letters that what is gone kept apart may now be composed. One more pass is enough for any text that was met.
+        for _ in 0..MOST_PASSES {
+            let again = normalised(&folded, which);
+            if again == folded {
+                break;
+            }
+            folded = again;
         }
-    }
-    if !out[from..].ends_with(char::is_whitespace) && !out[from..].starts_with(char::is_whitespace)
-    {
-        return;
+        out.push_str(&folded);
     }
     // Invisible characters at an end can leave white space behind them.
-    let kept = out[from..].trim().to_owned();
-    out.truncate(from);
-    out.push_str(&kept);
+    if out[from..].starts_with(char::is_whitespace) || out.ends_with(char::is_whitespace) {
+        let kept = out[from..].trim().to_owned();
+        out.truncate(from);
+        out.push_str(&kept);
+    }
 }
 
-/// Whether `c` has no decomposition that canonical order could change.
+/// The most times that a text is folded for its folded form not to change any more.
+const MOST_PASSES: usize = 4;
+
+/// One pass over a text that has to be composed.
+fn normalised(text: &str, which: Levellings) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.trim()
+        .nfc()
+        .for_each(|c| fold_char(&mut out, c, which));
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Whether `c` is in the everyday ranges, where composing changes nothing that folding keeps.
 fn is_plain(c: char) -> bool {
     c.is_ascii()
-        || matches!(c, '\u{060C}'..='\u{06FF}' if !is_tashkeel(c))
+        || matches!(c, '\u{060C}'..='\u{06FF}' if !is_hamza_mark(c))
         || matches!(c, '\u{2010}'..='\u{2026}')
 }
 
@@ -224,7 +239,15 @@ fn fold_char(out: &mut String, c: char, which: Levellings) {
         }
         return;
     }
-    fold_other(out, c, which);
+    let stands_for_others = which.has(L::PresentationForms) && once(c).nfkc().next() != Some(c);
+    if stands_for_others {
+        // What a compatibility character stands for has no compatibility characters in it.
+        once(c).nfkc().for_each(|part| fold_char(out, part, which));
+    } else if which.has(L::Case) {
+        out.extend(c.to_lowercase());
+    } else {
+        out.push(c);
+    }
 }
 
 /// The levelled form of the characters that have one, by kind.
@@ -279,33 +302,6 @@ fn digit(c: char) -> Option<&'static str> {
     };
     Some(&DIGITS[value..=value])
 }
-
-/// Characters of the rest of Unicode: taken apart, then lower case.
-fn fold_other(out: &mut String, c: char, which: Levellings) {
-    let mut parts = [c; MAX_PARTS];
-    let mut count = 0;
-    if which.has(Levelling::PresentationForms) {
-        decompose_compatible(c, |part| {
-            if count < MAX_PARTS {
-                parts[count] = part;
-                count += 1;
-            }
-        });
-    }
-    if count > 1 || (count == 1 && parts[0] != c) {
-        // The parts of a decomposition have none themselves, so that this goes one level deep.
-        for &part in &parts[..count] {
-            fold_char(out, part, which);
-        }
-    } else if which.has(Levelling::Case) {
-        out.extend(c.to_lowercase());
-    } else {
-        out.push(c);
-    }
-}
-
-/// The longest compatibility decomposition of one character: U+FDFA, a whole invocation.
-const MAX_PARTS: usize = 18;
 
 #[cfg(test)]
 mod tests {

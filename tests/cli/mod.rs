@@ -8,6 +8,8 @@ mod export;
 mod general;
 mod import;
 mod interrupt;
+#[cfg(unix)]
+mod kill;
 mod lookup;
 mod pages;
 mod pretranslate;
