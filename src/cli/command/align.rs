@@ -69,7 +69,7 @@ enum BeadFormat {
     Tsv,
     /// Units as TMX 1.4b
     Tmx,
-    /// Segment numbers from 0, one bead a line, such as [0]:[0,1]; unaligned segments too
+    /// Segment numbers from 0, one bead a line, such as `[0]:[0,1]`; unaligned segments too
     Links,
 }
 

@@ -237,7 +237,8 @@ impl Run<'_> {
         let Source { name, reader } = source;
         let (size, consumed) = reader.meter();
         let progress = ui.progress(Kind::Bytes, size);
-        progress.message(format!("importing {name}"));
+        let short = Path::new(&name).file_name().unwrap_or_default();
+        progress.message(format!("importing {}", short.to_string_lossy()));
         let mut failure = None;
         reader.read(options, &mut |record| {
             advance(&progress, &consumed);
