@@ -1,6 +1,6 @@
 //! The arguments that all commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::{Args, Parser, ValueEnum};
@@ -136,12 +136,19 @@ impl Context {
     /// Opens the memory for writing; makes it, and the folder of the default one, where there is none.
     pub(crate) fn open_memory_to_write(&self) -> Result<TranslationMemory, CommandError> {
         let path = self.memory_path()?;
-        if self.memory.is_none()
-            && let Some(folder) = path.parent()
-        {
-            std::fs::create_dir_all(folder)
+        match path.parent() {
+            Some(folder) if self.memory.is_none() => std::fs::create_dir_all(folder)
                 .doing(|| format!("can't make the folder `{}`", folder.display()))
-                .map_err(|error| error.hint("name another memory with --memory FILE"))?;
+                .map_err(|error| error.hint("name another memory with --memory FILE"))?,
+            // A folder that the user named may be mistyped.
+            Some(folder) if folder != Path::new("") && !folder.exists() => {
+                return Err(CommandError::user(format!(
+                    "there is no folder `{}` for the memory",
+                    folder.display()
+                ))
+                .hint("make it, or name another memory with --memory FILE"));
+            }
+            _ => {}
         }
         Ok(TranslationMemory::open_or_create(&path, now())?)
     }

@@ -1,8 +1,8 @@
 //! The command line: the one place that knows clap, the terminal, the environment, the home directory and the clock.
 //!
-//! Arguments ([`args`]) → one function of [`command`] → data on stdout ([`render`]), everything else on stderr
-//! ([`ui`], [`progress`]) → an exit code ([`exit`]). Commands validate first, then open the memory, then work; what
-//! they write to files appears whole or not at all ([`output`]).
+//! Arguments (`args`) → one function of `command` → data on stdout (`render`), everything else on stderr
+//! (`ui`, `progress`) → an exit code ([`exit`]). Commands validate first, then open the memory, then work; what
+//! they write to files appears whole or not at all (`output`).
 
 mod aligned;
 mod args;

@@ -1,6 +1,8 @@
 //! Progress bars on stderr for work that takes longer than a second.
 
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -12,6 +14,8 @@ const TICK: Duration = Duration::from_millis(200);
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// Nothing: a step that reports nothing on its way, such as a commit.
+    Nothing,
     /// Bytes of input.
     Bytes,
     /// Things such as segments or documents, by their name in the plural.
@@ -22,9 +26,14 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Progress {
     bar: ProgressBar,
-    started: Instant,
-    shown: bool,
-    drawn: bool,
+    unveiling: Option<Unveiling>,
+}
+
+/// The thread that makes a bar visible, unless the work is done before; it is told by hanging up.
+#[derive(Debug)]
+struct Unveiling {
+    work_goes_on: Sender<()>,
+    thread: JoinHandle<()>,
 }
 
 impl Progress {
@@ -35,12 +44,8 @@ impl Progress {
         if let Kind::Items(name) = kind {
             bar.set_prefix(name);
         }
-        Self {
-            bar,
-            started: Instant::now(),
-            shown,
-            drawn: false,
-        }
+        let unveiling = shown.then(|| Unveiling::of(bar.clone()));
+        Self { bar, unveiling }
     }
 
     /// Says what is being done.
@@ -49,45 +54,51 @@ impl Progress {
     }
 
     /// Sets how much is done.
-    pub(crate) fn at(&mut self, position: u64) {
-        if self.shown {
-            self.bar.set_position(position);
-            self.draw_when_due();
-        }
+    pub(crate) fn at(&self, position: u64) {
+        self.bar.set_position(position);
     }
+}
 
-    /// Shows that a step of unknown length has begun that reports nothing on its way, such as a commit.
-    pub(crate) fn waiting(&mut self, message: &'static str) {
-        if self.shown {
-            self.bar.set_message(message);
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.bar.enable_steady_tick(TICK);
-            self.drawn = true;
-        }
-    }
-
-    fn draw_when_due(&mut self) {
-        if self.shown && !self.drawn && self.started.elapsed() >= PATIENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.drawn = true;
+impl Unveiling {
+    fn of(bar: ProgressBar) -> Self {
+        let (work_goes_on, done) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            if done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+                bar.enable_steady_tick(TICK);
+            }
+        });
+        Self {
+            work_goes_on,
+            thread,
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
+        if let Some(Unveiling {
+            work_goes_on,
+            thread,
+        }) = self.unveiling.take()
+        {
+            drop(work_goes_on);
+            // It ends at once, and has nothing to panic about.
+            let _ = thread.join();
+        }
         self.bar.finish_and_clear();
     }
 }
 
 fn style(kind: Kind, total_known: bool) -> ProgressStyle {
     let template = match (kind, total_known) {
+        (Kind::Nothing, _) => "{msg} {spinner} {elapsed}",
         (Kind::Bytes, true) => "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta} left",
         (Kind::Bytes, false) => "{msg} {spinner} {bytes} {bytes_per_sec}",
         (Kind::Items(_), true) => "{msg} {wide_bar} {pos}/{len} {prefix} {per_sec} {eta} left",
         (Kind::Items(_), false) => "{msg} {spinner} {pos} {prefix} {per_sec}",
     };
-    // The templates are the four above, which the test builds.
+    // The templates are those above, which the test builds.
     ProgressStyle::with_template(template).expect("a valid template")
 }
 
@@ -97,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_valid_style() {
-        for kind in [Kind::Bytes, Kind::Items("segments")] {
+        for kind in [Kind::Nothing, Kind::Bytes, Kind::Items("segments")] {
             for total in [None, Some(7)] {
                 Progress::new(kind, total, false).at(3);
             }

@@ -170,4 +170,5 @@ fn what_is_missing_is_said() {
         said.contains("holds no pairs\nhint: name the files"),
         "{said}"
     );
+    assert!(!env.path("m").exists());
 }

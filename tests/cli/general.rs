@@ -99,6 +99,18 @@ fn what_is_no_memory_is_refused() {
 }
 
 #[test]
+fn a_memory_in_no_folder_is_refused() {
+    let env = TestEnv::new();
+    let said = env
+        .run(&["--memory", "no/such/m", "add", "نعم", "yes"])
+        .error();
+    assert!(
+        said.starts_with("error: there is no folder `no/such` for the memory\nhint: "),
+        "{said}"
+    );
+}
+
+#[test]
 fn quiet_leaves_errors_alone() {
     let env = with_news();
     let said = env

@@ -69,7 +69,7 @@ enum BeadFormat {
     Tsv,
     /// Units as TMX 1.4b
     Tmx,
-    /// Segment numbers from 0, one bead a line, such as [0]:[0,1]; unaligned segments too
+    /// Segment numbers from 0, one bead a line, such as `[0]:[0,1]`; unaligned segments too
     Links,
 }
 
@@ -100,20 +100,21 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
         )
         .hint("align the pairs one by one, or use --format tsv"));
     }
-    // The memory is opened first: a place that can't be written to shows at once, and what is in it helps to align.
+    let documents = read_all(context, args, pairs)?;
+    // The memory is opened before the work: a place that can't be written to shows early, and what is in it helps.
     let mut goal = match args.format {
         Some(format) => Goal::Write(format),
         None if args.dry_run => Goal::Import(Box::new(context.open_memory_to_try()?)),
         None => Goal::Import(Box::new(context.open_memory_to_write()?.into())),
     };
     let lexicon = match &goal {
-        Goal::Import(target) => learned_lexicon(&target.memory)?,
+        Goal::Import(target) => learned_lexicon(context, &target.memory)?,
         Goal::Write(_) if context.memory_path()?.exists() => {
-            learned_lexicon(&context.open_memory()?)?
+            learned_lexicon(context, &context.open_memory()?)?
         }
         Goal::Write(_) => Lexicon::merged(&[Lexicon::seed()]),
     };
-    let aligned = align_all(context, args, pairs, &lexicon)?;
+    let aligned = align_all(context, documents, &lexicon)?;
     let report = report(context, args, &aligned);
     match &mut goal {
         Goal::Import(target) => import(context, target, &aligned, args)?,
@@ -155,7 +156,9 @@ fn pairs(context: &Context, args: &AlignArgs) -> Result<Vec<DocumentPair>, Comma
 }
 
 /// What is known before about which words translate which: the built-in words, and what the memory teaches.
-fn learned_lexicon(memory: &TranslationMemory) -> Result<Lexicon, CommandError> {
+fn learned_lexicon(context: &Context, memory: &TranslationMemory) -> Result<Lexicon, CommandError> {
+    let progress = context.ui.progress(Kind::Nothing, None);
+    progress.message("learning words from the memory");
     let mut pairs: Vec<Sides<String>> = Vec::new();
     memory.for_each_pair(|_, text| {
         if pairs.len() < MOST_PAIRS {
@@ -166,23 +169,35 @@ fn learned_lexicon(memory: &TranslationMemory) -> Result<Lexicon, CommandError> 
     Ok(Lexicon::merged(&[Lexicon::seed(), &learned]))
 }
 
-fn align_all(
+/// The name and the two documents of each pair.
+fn read_all(
     context: &Context,
     args: &AlignArgs,
     pairs: Vec<DocumentPair>,
+) -> Result<Vec<(String, Sides<Document>)>, CommandError> {
+    let cut = DocumentCut::of_option(args.sentences);
+    let mut read = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        interrupt::check()?;
+        let documents = read_pair(context, args, &pair, cut)?;
+        read.push((pair.name, documents));
+    }
+    Ok(read)
+}
+
+fn align_all(
+    context: &Context,
+    documents: Vec<(String, Sides<Document>)>,
     lexicon: &Lexicon,
 ) -> Result<Vec<AlignedDocument>, CommandError> {
-    let mut progress = context
-        .ui
-        .progress(Kind::Items("documents"), Some(pairs.len() as u64));
-    let mut aligned = Vec::with_capacity(pairs.len());
-    let cut = DocumentCut::of_option(args.sentences);
-    for (i, pair) in pairs.into_iter().enumerate() {
+    let total = documents.len() as u64;
+    let progress = context.ui.progress(Kind::Items("documents"), Some(total));
+    let mut aligned = Vec::with_capacity(documents.len());
+    for (name, documents) in documents {
         interrupt::check()?;
-        progress.message(format!("aligning {}", pair.name));
-        progress.at(i as u64);
-        let documents = read_pair(context, args, &pair, cut)?;
-        aligned.push(AlignedDocument::new(pair.name, &documents, lexicon));
+        progress.message(format!("aligning {name}"));
+        progress.at(aligned.len() as u64);
+        aligned.push(AlignedDocument::new(name, &documents, lexicon));
     }
     Ok(aligned)
 }

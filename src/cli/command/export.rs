@@ -53,7 +53,7 @@ pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<Outcome, Comma
     context.refuse_overwriting(&destination, [])?;
     let memory = context.open_memory()?;
     let mut writer = writer(args, &destination)?;
-    let mut progress = context.ui.progress(Kind::Items("units"), None);
+    let progress = context.ui.progress(Kind::Items("units"), None);
     progress.message("exporting");
     let mut done = 0;
     memory.for_each_unit(|unit| {

@@ -126,8 +126,8 @@ pub(super) fn finish_import(
     if dry_run || counts.read == counts.rejected {
         return Ok(counts);
     }
-    let mut progress = context.ui.progress(Kind::Items("units"), None);
-    progress.waiting("indexing");
+    let progress = context.ui.progress(Kind::Nothing, None);
+    progress.message("indexing");
     Ok(import.finish()?)
 }
 
@@ -236,11 +236,12 @@ impl Run<'_> {
     fn read(&mut self, ui: &Ui, source: Source, options: &ReadOptions) -> Result<(), CommandError> {
         let Source { name, reader } = source;
         let (size, consumed) = reader.meter();
-        let mut progress = ui.progress(Kind::Bytes, size);
-        progress.message(format!("importing {name}"));
+        let progress = ui.progress(Kind::Bytes, size);
+        let short = Path::new(&name).file_name().unwrap_or_default();
+        progress.message(format!("importing {}", short.to_string_lossy()));
         let mut failure = None;
         reader.read(options, &mut |record| {
-            advance(&mut progress, &consumed);
+            advance(&progress, &consumed);
             match interrupt::check().and_then(|()| self.take(&name, record)) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -270,7 +271,7 @@ impl Run<'_> {
     }
 }
 
-fn advance(progress: &mut Progress, consumed: &[Arc<AtomicU64>]) {
+fn advance(progress: &Progress, consumed: &[Arc<AtomicU64>]) {
     let bytes = consumed.iter().map(|c| c.load(Ordering::Relaxed)).sum();
     progress.at(bytes);
 }

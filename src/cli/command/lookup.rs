@@ -91,7 +91,7 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
     let segments = cut(&text, args.segment);
     let found = Destination::Stdout.write(|out| {
         let mut renderer = args.format.renderer(out, context, args.bidi);
-        let mut progress = context
+        let progress = context
             .ui
             .progress(Kind::Items("segments"), Some(segments.len() as u64));
         progress.message("looking up");

@@ -97,7 +97,7 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
         cutoff: Score::from_points(args.threshold),
         limit: 1,
     };
-    let mut progress = context
+    let progress = context
         .ui
         .progress(Kind::Items("segments"), Some(segments.len() as u64));
     progress.message("pre-translating");
