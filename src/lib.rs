@@ -22,7 +22,7 @@
 //!
 //! | question | module |
 //! | --- | --- |
-//! | What is a unit, an occurrence, a state? | [`unit`] |
+//! | What is a unit, an occurrence, a state? | [`mod@unit`] |
 //! | Where does a sentence end? | [`text::segment`] |
 //! | Which spellings are the same? | [`text::fold`] |
 //! | What is the score, exactly? | [`matching::scorer`] |
@@ -30,7 +30,7 @@
 //! | How is the index laid out? | [`index`], [`index::run`], [`index::list`] |
 //! | What is in the file? | `migrations/`, [`store`] |
 //! | How are sentences aligned? | [`align`] |
-//! | Which files are read and written? | [`format`] |
+//! | Which files are read and written? | [`mod@format`] |
 //! | How is a batch filled? | [`pretranslate`] |
 //! | What do the commands do? | [`cli`] |
 //!

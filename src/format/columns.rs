@@ -8,13 +8,14 @@
 //!    translation looks like that: the two words name different languages.
 //! 3. Else a first line whose first two cells are `source` and `target` (or `src`, `tgt`, `trg`), in either order, is a
 //!    header that says nothing about languages.
-//! 4. Without named languages the first two columns are the segments. Each of the first [`SCRIPT_ROWS`] rows votes with
-//!    the script of its two cells ([`Lang::of_text`]); the majority tells which column is Arabic, and a draw is
+//! 4. Without named languages the first two columns are the segments. Of the first [`SCRIPT_ROWS`] rows each
+//!    votes that has Arabic script in one of the two cells ([`Lang::of_text`]): the majority tells which column is Arabic.
+//!    A draw, such as no Arabic at all, is
 //!    [`FormatError::UnclearLanguages`](super::FormatError::UnclearLanguages).
 
 use std::str::FromStr;
 
-use crate::lang::{Lang, Sides};
+use crate::lang::Lang;
 use crate::score::Confidence;
 use crate::unit::{Origin, UnitState, UnixSeconds};
 
@@ -279,16 +280,16 @@ impl Header {
 
 /// Rule 4 of the [module](self): the language of the first of two columns, `None` on a draw.
 pub(super) fn first_language<'c>(rows: impl Iterator<Item = (&'c str, &'c str)>) -> Option<Lang> {
-    let mut votes = Sides { ar: 0_i64, en: 0 };
+    let is_arabic = |cell: &str| Lang::of_text(cell) == Some(Lang::Arabic);
+    let (mut first_is, mut second_is) = (0, 0);
     for (first, second) in rows {
-        if let Some(lang) = Lang::of_text(first) {
-            *votes.get_mut(lang) += 1;
-        }
-        if let Some(lang) = Lang::of_text(second) {
-            *votes.get_mut(lang.other()) += 1;
+        match (is_arabic(first), is_arabic(second)) {
+            (true, false) => first_is += 1,
+            (false, true) => second_is += 1,
+            _ => {}
         }
     }
-    match votes.ar.cmp(&votes.en) {
+    match first_is.cmp(&second_is) {
         std::cmp::Ordering::Greater => Some(Lang::Arabic),
         std::cmp::Ordering::Less => Some(Lang::English),
         std::cmp::Ordering::Equal => None,
@@ -354,6 +355,7 @@ mod tests {
         assert_eq!(told(&mixed), Some(Lang::English));
         assert_eq!(told(&[("نعم", "oui")]), Some(Lang::Arabic));
         assert_eq!(told(&[("yes", "oui")]), None);
+        assert_eq!(told(&[("news", "0"), ("news", "1")]), None);
         assert_eq!(told(&[]), None);
     }
 

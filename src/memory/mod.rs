@@ -1,7 +1,7 @@
 //! The translation memory: store, index and matcher behind one door.
 //!
 //! Draft units → [`Import`] → store and index, in one transaction. A segment → [`TranslationMemory::lookup`] →
-//! candidates of the index → scored matches → [`Suggestion`]s. A phrase → [`TranslationMemory::concordance`] → units
+//! candidates of the index → scored matches → suggestions. A phrase → [`TranslationMemory::concordance`] → units
 //! that hold it.
 //!
 //! Invariants: a lookup returns what scoring every unit would return, in the declared order; what it sees is one state
@@ -179,6 +179,14 @@ impl TranslationMemory {
     /// Where the file can't be read.
     pub fn for_each_pair(&self, visit: impl FnMut(UnitId, Sides<&str>)) -> Result<()> {
         self.store.for_each_text(UnitId(0), UnitId(i64::MAX), visit)
+    }
+
+    /// The segments of the newest units, at most `limit`, the newest first.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn newest_pairs(&self, limit: usize) -> Result<Vec<Sides<String>>> {
+        self.store.newest_texts(limit)
     }
 
     /// Calls `visit` with every occurrence: documents in the order of their names, positions in order, then the units

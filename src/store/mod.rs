@@ -20,7 +20,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 pub use error::StoreError;
-pub use index::RunHead;
+pub use index::{RunHead, RunWriter};
 pub use migrate::SCHEMA_VERSION;
 pub use units::{Added, Documents, Place};
 

@@ -185,6 +185,21 @@ impl Store {
         })
     }
 
+    /// The segments of the newest units, at most `limit`, the newest first.
+    pub fn newest_texts(&self, limit: usize) -> Result<Vec<Sides<String>>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.checked(|c| {
+            let mut statement = c.prepare("select ar, en from unit order by id desc limit ?1")?;
+            let text = |row: &Row<'_>| {
+                Ok(Sides {
+                    ar: row.get(0)?,
+                    en: row.get(1)?,
+                })
+            };
+            statement.query_map([limit], text)?.collect()
+        })
+    }
+
     /// The numbers of the units from `first` to `last`, ascending.
     pub fn unit_ids(&self, first: UnitId, last: UnitId) -> Result<Vec<UnitId>> {
         self.checked(|c| {

@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 use super::import::{describe_counts, finish_import};
 use super::{Outcome, session_info};
 use crate::align::Lexicon;
-use crate::align::learn::MOST_PAIRS;
 use crate::cli::aligned::{AlignedDocument, BeadReport};
 use crate::cli::args::{Context, TargetMemory};
 use crate::cli::clock::now;
@@ -155,16 +154,15 @@ fn pairs(context: &Context, args: &AlignArgs) -> Result<Vec<DocumentPair>, Comma
     Ok(vec![DocumentPair::of_files(&args.ar, en)])
 }
 
+/// As many of the memory's newest units teach the lexicon: what has just been imported is most like what comes next,
+/// and learning from more would take longer than aligning an article.
+const TAUGHT_PAIRS: usize = 40_000;
+
 /// What is known before about which words translate which: the built-in words, and what the memory teaches.
 fn learned_lexicon(context: &Context, memory: &TranslationMemory) -> Result<Lexicon, CommandError> {
     let progress = context.ui.progress(Kind::Nothing, None);
     progress.message("learning words from the memory");
-    let mut pairs: Vec<Sides<String>> = Vec::new();
-    memory.for_each_pair(|_, text| {
-        if pairs.len() < MOST_PAIRS {
-            pairs.push(text.map(str::to_owned));
-        }
-    })?;
+    let pairs = memory.newest_pairs(TAUGHT_PAIRS)?;
     let (learned, _) = Lexicon::learn(pairs.iter().map(|text| (&*text.ar, &*text.en)));
     Ok(Lexicon::merged(&[Lexicon::seed(), &learned]))
 }
