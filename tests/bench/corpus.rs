@@ -1,0 +1,151 @@
+//! Memories of any size for benches: sentences of our own from a small grammar, or real pairs that are varied.
+//!
+//! Words are drawn with probabilities that fall as 1/rank (Zipf), so that posting lists have the lengths of real text:
+//! a few huge ones, many short ones. The same seed gives the same corpus on every machine.
+
+use std::path::Path;
+
+/// A pair of segments, Arabic first.
+pub(crate) type Pair = (String, String);
+
+/// A small generator of random numbers: SplitMix64 (Steele, Lea & Flood 2014).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ z >> 31
+    }
+
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        (self.next() % n as u64) as usize
+    }
+
+    /// A rank below `n`, small ones more often.
+    fn zipf(&mut self, n: usize) -> usize {
+        let uniform = self.next() as f64 / u64::MAX as f64;
+        ((n as f64 + 1.0).powf(uniform) - 1.0) as usize % n
+    }
+}
+
+const ROOTS: &[(&str, &str)] = &[
+    ("كتاب", "book"),
+    ("مدينة", "city"),
+    ("وزير", "minister"),
+    ("مجلس", "council"),
+    ("مشروع", "project"),
+    ("طريق", "road"),
+    ("مدرسة", "school"),
+    ("ماء", "water"),
+    ("طاقة", "energy"),
+    ("شركة", "company"),
+    ("سفينة", "ship"),
+    ("قطار", "train"),
+    ("طبيب", "doctor"),
+    ("مريض", "patient"),
+    ("معرض", "fair"),
+    ("متحف", "museum"),
+    ("نخلة", "palm"),
+    ("ميناء", "port"),
+    ("حديقة", "garden"),
+    ("سوق", "market"),
+    ("جامعة", "university"),
+    ("طالب", "student"),
+    ("باحث", "researcher"),
+    ("تقرير", "report"),
+    ("قرار", "decision"),
+    ("اجتماع", "meeting"),
+    ("لجنة", "committee"),
+    ("خطة", "plan"),
+    ("ميزانية", "budget"),
+    ("ضريبة", "tax"),
+    ("مزرعة", "farm"),
+    ("مصنع", "factory"),
+    ("عامل", "worker"),
+    ("مهندس", "engineer"),
+    ("جسر", "bridge"),
+    ("نهر", "river"),
+    ("بحر", "sea"),
+    ("جبل", "mountain"),
+    ("قرية", "village"),
+    ("مسرح", "theatre"),
+];
+
+/// A made-up word of its own for each number: syllables, so that there are as many as a real vocabulary has.
+fn word(rank: usize) -> (String, String) {
+    const ARABIC: [&str; 14] = [
+        "با", "ني", "مو", "سا", "لي", "رو", "دا", "كي", "فو", "حا", "شي", "قو", "طا", "عي",
+    ];
+    const LATIN: [&str; 14] = [
+        "ba", "ni", "mo", "sa", "li", "ro", "da", "ki", "fo", "ha", "shi", "qo", "ta", "ei",
+    ];
+    if let Some(&(ar, en)) = ROOTS.get(rank) {
+        return (ar.to_owned(), en.to_owned());
+    }
+    let (mut ar, mut en, mut left) = (String::new(), String::new(), rank);
+    while left > 0 {
+        ar.push_str(ARABIC[left % 14]);
+        en.push_str(LATIN[left % 14]);
+        left /= 14;
+    }
+    (ar, en)
+}
+
+/// A sentence of 3 to 30 words of a vocabulary of 100 000.
+fn sentence(random: &mut Random) -> Pair {
+    const CLITICS: [(&str, &str); 8] = [
+        ("", ""),
+        ("ال", "the "),
+        ("وال", "and the "),
+        ("بال", "by the "),
+        ("في ال", "in the "),
+        ("من ", "from "),
+        ("و", "and "),
+        ("لل", "for the "),
+    ];
+    let (mut ar, mut en) = (String::new(), String::new());
+    for _ in 0..3 + random.below(10) + random.below(10) + random.below(9) {
+        let (clitic, words) = (CLITICS[random.zipf(8)], word(random.zipf(100_000)));
+        ar.push_str(&format!("{}{} ", clitic.0, words.0));
+        en.push_str(&format!("{}{} ", clitic.1, words.1));
+    }
+    (format!("{}.", ar.trim_end()), format!("{}.", en.trim_end()))
+}
+
+/// `count` pairs. With a file of lines `… TAB arabic TAB english`, its pairs, each time round with a word replaced;
+/// without, sentences of the grammar.
+pub(crate) fn pairs(count: usize, file: Option<&Path>, seed: u64) -> Vec<Pair> {
+    let mut random = Random(seed);
+    let Some(file) = file else {
+        return (0..count).map(|_| sentence(&mut random)).collect();
+    };
+    let text = std::fs::read_to_string(file).expect("the corpus file can be read");
+    let real: Vec<(&str, &str)> = text
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.rsplit('\t');
+            let en = cells.next()?;
+            Some((cells.next()?, en))
+        })
+        .collect();
+    let varied = |i: usize| {
+        let (ar, en) = real[i % real.len()];
+        if i < real.len() {
+            (ar.to_owned(), en.to_owned())
+        } else {
+            (vary(ar, &mut random), vary(en, &mut random))
+        }
+    };
+    (0..count).map(varied).collect()
+}
+
+/// The text with one word replaced.
+pub(crate) fn vary(text: &str, random: &mut Random) -> String {
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let at = random.below(words.len());
+    let (ar, en) = word(random.zipf(100_000));
+    words[at] = if text.is_ascii() { en } else { ar };
+    words.join(" ")
+}
