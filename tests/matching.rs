@@ -46,11 +46,14 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
         .iter()
         .map(|(gram, n)| n.min(cs.get(gram).unwrap_or(&0)))
         .sum();
-    let dice = 20_000 * shared / total;
+    let w = u64::from(total + cq.values().sum::<u32>());
+    let n = 3 * u64::from(shared) * w;
+    let overlap = (20_000 * n / (n + w * w + 24 * (w - 3 * u64::from(shared)))) as u32;
     let longer = q.chars().count().max(s.chars().count());
-    let edit = ((longer - strsim::levenshtein(&q, &s)) * 10_000 / longer) as u32;
-    let cost = (dice.saturating_sub(edit) * 15).div_ceil(100);
-    Some((MatchKind::Fuzzy, (dice - cost).min(9_800))).filter(|&(_, score)| score > 0)
+    let same = longer - strsim::levenshtein(&q, &s);
+    let edit = (20_000 * same / (longer + same)) as u32;
+    let cost = (overlap.saturating_sub(edit) * 15).div_ceil(100);
+    Some((MatchKind::Fuzzy, (overlap - cost).min(9_800))).filter(|&(_, score)| score > 0)
 }
 
 /// Short words of few letters, so that segments have much in common; one word, many words, marks and digit shapes.

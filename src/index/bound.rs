@@ -1,21 +1,35 @@
-//! Why no unit at or above the cutoff is lost: the bounds that candidates are found by, with their proofs.
+//! Why no unit at or above the cutoff is lost: the overlap score, which no score exceeds, and the bounds that candidates
+//! are found by, with their proofs.
 //!
 //! Let `Q` and `U` be the feature sets ([`crate::text::gram`]) of the query and of a stored segment, `a` and `b` their
-//! sizes, `s = |Q ∩ U|`, and `c` the cutoff as a share of 1. The score never exceeds the Dice coefficient of the two
-//! sets, `D = 2s / (a + b)`: it is `D` less costs and under caps ([`crate::matching::scorer`]). So a unit that
-//! scores `c` or more has `D ≥ c`, and from that alone follow
+//! sizes, `s = |Q ∩ U|` and `W = 2a + b`. The *overlap score* is
 //!
-//! 1. **Needed overlap.** `s ≥ c (a + b) / 2`. ([`needed_shared`])
-//! 2. **Size window.** Since `s ≤ min(a, b)`, `b ≥ c a / (2 − c)` and `b ≤ a (2 − c) / c`. ([`size_window`])
-//! 3. **Prefix.** By 1, needed overlap grows with `b`; let `m` be that of the smallest `b` in the window. A unit that
+//! ```text
+//! D = 3s / W                      shared features, those of the query counting double (Tversky 1977)
+//! S = D / (1 + 24 (1 − D) / W)    less for short segments, in which a few features are shared by chance
+//! B = 2S / (1 + S)                the scale on which one word of ten costs about ten points
+//! ```
+//!
+//! The query counts double since a translator deletes what a match has too much faster than they write what it lacks.
+//! The score of a match is `B` less costs and under caps ([`crate::matching::scorer`]), so it never exceeds `B`, and from
+//! that alone follow, for a cutoff `t`:
+//!
+//! 1. **Needed overlap.** With `n = 3sW`, `B = 2n / (n + W² + 24 (W − 3s))`. `B ≥ t` is linear in `s` and means
+//!    `s ≥ t W (W + 24) / (3 ((2 − t) W + 24 t))`. ([`needed_shared`])
+//! 2. **It grows with `b`.** With `p = 2 − t > 0` and `q = 24 t ≥ 0`, the derivative of `(W² + 24 W) / (p W + q)` has the
+//!    numerator `p W² + 2 q W + 24 q`, which is not negative.
+//! 3. **Size window.** `s ≤ min(a, b)`. For `b ≥ a` the needed overlap must be `a` at most, which by 2 holds up to some
+//!    `b`. For `b ≤ a` the best case is `s = b`; there `D = 3b / (2a + b)` and `W` grow with `b`, hence `B` too, so that it
+//!    holds from some `b` on. Both ends are found by bisection. ([`size_window`])
+//! 4. **Prefix.** By 2, the least overlap that is needed in the window is `m`, that of its smallest `b`. A unit that
 //!    shares at least `m` of the `a` features of the query shares at least one of *any* `a − m + 1` of them: the others
 //!    are only `m − 1`. So the union of the postings of the `a − m + 1` rarest features holds every unit that counts.
 //!    ([`prefix_len`])
-//! 4. **Count.** With `n` features seen in a unit and `r` features not yet looked at, `s ≤ n + r`; where
-//!    `n + r < c (a + b) / 2`, the unit is out.
+//! 5. **Count.** With `n` features seen in a unit and `r` features not yet looked at, `s ≤ n + r`; where that is below
+//!    the needed overlap, the unit is out.
 //!
-//! Worked example: `a = 100`, cutoff 70. Sizes from 54 to 185; a unit of size 54 needs 54 shared features, so the
-//! prefix is the 47 rarest. A unit of size 100 needs 70.
+//! Worked example: `a = 100`, cutoff 70. Sizes from 47 to 346; a unit of size 47 needs all of its 47 features shared, so
+//! the prefix is the 54 rarest. A unit of size 100 needs 56.
 //!
 //! Everything is in whole numbers: scores are hundredths of a point, 10 000 is 1.
 
@@ -23,28 +37,66 @@ use std::ops::RangeInclusive;
 
 use crate::score::Score;
 
-/// Twice the score of 1, in hundredths: the `2` of Dice's formula.
-const TWO: u64 = 20_000;
+/// How strongly short segments are discounted: `S` is half of `D` where `W (1 + D) = 24`, roughly.
+const SHORT: u128 = 24;
 
-/// The Dice coefficient of two sets of sizes `a` and `b` that share `shared`, rounded down: the most that the score of
-/// these two segments can be. Two empty sets have 0.
-pub fn dice(shared: usize, a: usize, b: usize) -> Score {
-    let total = (a + b) as u64;
-    Score::from_hundredths((TWO * shared as u64).checked_div(total).unwrap_or(0) as u32)
+/// Twice the score of 1, in hundredths: the `2` of the formulas.
+const TWO: u128 = 20_000;
+
+/// `W`: the two sizes, the query's counting double.
+fn weight(a: usize, b: usize) -> u128 {
+    2 * a as u128 + b as u128
 }
 
-/// The least number of shared features at which sets of sizes `a` and `b` reach `cutoff`; at least 1.
+/// The overlap score of a query with `a` features and a stored segment with `b` of which `shared` are shared, rounded
+/// down: the most that the score of these two segments can be. 0 where one has none.
+pub fn overlap_score(shared: usize, a: usize, b: usize) -> Score {
+    let (w, s) = (weight(a, b), shared as u128);
+    let n = 3 * s * w;
+    let score = (TWO * n)
+        .checked_div(n + w * w + SHORT * (w - 3 * s))
+        .unwrap_or(0);
+    Score::from_hundredths(score as u32)
+}
+
+/// The least number of shared features at which a query with `a` features and a segment with `b` reach `cutoff`; at
+/// least 1.
 pub fn needed_shared(cutoff: Score, a: usize, b: usize) -> usize {
-    let needed = (u64::from(cutoff.hundredths()) * (a + b) as u64).div_ceil(TWO);
-    (needed as usize).max(1)
+    let (w, t) = (weight(a, b), u128::from(cutoff.hundredths()));
+    let needed = (t * w * (w + SHORT)).div_ceil((3 * ((TWO - t) * w + SHORT * t)).max(1));
+    usize::try_from(needed).unwrap_or(usize::MAX).max(1)
 }
 
-/// The sizes at which a set can reach `cutoff` with one of size `a`. Never begins below 1.
+/// The sizes at which a segment can reach `cutoff` with a query of `a` features. Never begins below 1; empty for a query
+/// without features.
 pub fn size_window(cutoff: Score, a: usize) -> RangeInclusive<usize> {
-    let (a, cutoff) = (a as u64, u64::from(cutoff.hundredths()).max(1));
-    let least = (a * cutoff).div_ceil(TWO - cutoff).max(1);
-    let most = a * (TWO - cutoff) / cutoff;
-    least as usize..=usize::try_from(most).unwrap_or(usize::MAX)
+    let possible = |b: usize| needed_shared(cutoff, a, b) <= a.min(b);
+    if a == 0 || !possible(a) {
+        return 1..=0;
+    }
+    let least = bisect(0, a, |b| possible(b));
+    let mut beyond = a + 1;
+    while beyond < MOST_FEATURES && possible(beyond) {
+        beyond *= 2;
+    }
+    let first_out = bisect(a, beyond, |b| !possible(b));
+    least..=first_out - 1
+}
+
+/// No segment has as many features.
+const MOST_FEATURES: usize = 1 << 40;
+
+/// The least number above `low` and up to `high` for which `holds`, which is true of `high` and of all between.
+fn bisect(mut low: usize, mut high: usize, holds: impl Fn(usize) -> bool) -> usize {
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
 }
 
 /// How many of a query's `a` features, whichever they are, every unit that reaches `cutoff` must have one of; `a` or
@@ -57,7 +109,7 @@ pub fn prefix_len(cutoff: Score, a: usize) -> usize {
 /// What a search is for: which overlaps with the query's features are enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// A Dice coefficient of at least this.
+    /// An overlap score of at least this.
     Reach(Score),
     /// All of the query's features: the unit may contain the text that they were taken from.
     Contain,
@@ -98,34 +150,43 @@ mod tests {
     #[test]
     fn the_worked_example() {
         let cutoff = Score::from_points(70);
-        assert_eq!(size_window(cutoff, 100), 54..=185);
-        assert_eq!(needed_shared(cutoff, 100, 54), 54);
-        assert_eq!(prefix_len(cutoff, 100), 47);
-        assert_eq!(needed_shared(cutoff, 100, 100), 70);
+        assert_eq!(size_window(cutoff, 100), 47..=346);
+        assert_eq!(needed_shared(cutoff, 100, 47), 47);
+        assert_eq!(prefix_len(cutoff, 100), 54);
+        assert_eq!(needed_shared(cutoff, 100, 100), 56);
     }
 
     #[test]
-    fn nothing_overflows_at_the_ends() {
+    fn equal_sets_have_100_and_nothing_overflows_at_the_ends() {
+        for size in [1, 7, 100, 30_000_000] {
+            assert_eq!(overlap_score(size, size, size), Score::MAX);
+            assert!(overlap_score(size - 1, size, size) < Score::MAX);
+        }
         assert!(size_window(Score::MAX, 0).is_empty());
+        assert_eq!(size_window(Score::MAX, 9), 9..=9);
         assert_eq!(prefix_len(Score::MAX, 1), 1);
         assert_eq!(prefix_len(Score::default(), 1), 1);
-        assert_eq!(dice(0, 0, 0), Score::default());
+        assert_eq!(overlap_score(0, 0, 0), Score::default());
+        assert!(*size_window(Score::from_hundredths(1), 30_000_000).end() > 30_000_000);
     }
 
     proptest! {
         #[test]
         fn whatever_reaches_the_cutoff_is_inside_all_bounds(
-            a in 1..400_usize, b in 1..800_usize, share in 0.0..=1.0_f64, cutoff in 1..=10_000_u32,
+            a in 1..400_usize, b in 1..1600_usize, share in 0.0..=1.0_f64, cutoff in 1..=10_000_u32,
         ) {
             let shared = (a.min(b) as f64 * share).round() as usize;
             let cutoff = Score::from_hundredths(cutoff);
-            if dice(shared, a, b) >= cutoff {
+            if overlap_score(shared, a, b) >= cutoff {
                 prop_assert!(shared >= needed_shared(cutoff, a, b));
                 prop_assert!(size_window(cutoff, a).contains(&b));
                 // The features outside the prefix are too few to hold all that is shared.
                 prop_assert!(shared > a - prefix_len(cutoff, a));
             } else {
                 prop_assert!(shared < needed_shared(cutoff, a, b));
+            }
+            if size_window(cutoff, a).contains(&b) {
+                prop_assert!(needed_shared(cutoff, a, b) <= a.min(b));
             }
         }
     }

@@ -6,7 +6,7 @@
 //! 3. The remaining lists, which are the long ones, are read only where they can hold a unit that is still possible;
 //!    before each of them, units that can no longer reach the goal are dropped. The first few are read whole, since
 //!    putting the units in order, to tell where they are, pays only once most are gone.
-//! 4. What is left has its exact overlap with the query, and so its exact Dice coefficient: the candidate's bound.
+//! 4. What is left has its exact overlap with the query, and so its exact overlap score: the candidate's bound.
 //!
 //! Worked example: the query has 6 features, the cutoff is 70, the window begins at size 4. A unit of size 4 needs 4
 //! shared features, so the prefix is the 3 rarest; a unit seen once in it, with three lists to go, may still reach
@@ -17,7 +17,7 @@
 
 use std::ops::Range;
 
-use super::bound::{Goal, dice};
+use super::bound::{Goal, overlap_score};
 use super::codec;
 use super::list::{StoredList, chunks_in};
 use super::run::SizeMap;
@@ -98,7 +98,7 @@ pub fn candidates<C: Chunks>(
     for ordinal in scratch.seen.drain(..) {
         let shared = std::mem::take(&mut scratch.counts[ordinal as usize]) as usize;
         if outcome.is_ok() {
-            let bound = dice(shared, query.features, query.sizes.size(ordinal));
+            let bound = overlap_score(shared, query.features, query.sizes.size(ordinal));
             out.push(Candidate {
                 bound,
                 run: query.run,
@@ -336,7 +336,7 @@ mod tests {
                 let cutoff = Score::from_points(points);
                 let (mut found, _) = search(&run, &grams, cutoff, &mut scratch);
                 let all = units.iter().enumerate();
-                let scored = all.map(|(i, unit)| (i as i64, dice(shared(&grams, unit), grams.len(), unit.len())));
+                let scored = all.map(|(i, unit)| (i as i64, overlap_score(shared(&grams, unit), grams.len(), unit.len())));
                 let expected: Vec<_> = scored.filter(|&(_, bound)| bound >= cutoff).collect();
                 found.sort_unstable();
                 prop_assert_eq!(found, expected);

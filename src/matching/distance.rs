@@ -25,14 +25,15 @@ impl Comparator {
         }
     }
 
-    /// The similarity of the two texts: 1 less the distance as a share of the longer one's characters, rounded down.
-    /// Two empty texts have none.
+    /// The similarity of the two texts, rounded down: `2 same / (longer + same)`, where `same` is what the distance leaves
+    /// of the longer one's characters. On the scale of the overlap score ([`crate::index::bound`]); two empty texts have
+    /// none.
     pub fn similarity(&self, other: &str) -> Score {
         let longer = self.chars.max(other.chars().count());
         let same = longer - self.inner.distance(other.chars());
         Score::from_hundredths(
-            (10_000 * same as u64)
-                .checked_div(longer as u64)
+            (20_000 * same as u64)
+                .checked_div((longer + same) as u64)
                 .unwrap_or(0) as u32,
         )
     }
@@ -56,11 +57,11 @@ mod tests {
     fn the_worked_example() {
         assert_eq!(
             Comparator::new("كتاب").similarity("كتب"),
-            Score::from_points(75)
+            Score::from_hundredths(8_571)
         );
         assert_eq!(
             Comparator::new("والكتاب").similarity("كتاب"),
-            Score::from_hundredths(5_714)
+            Score::from_hundredths(7_272)
         );
         assert_eq!(Comparator::new("").similarity(""), Score::default());
     }
@@ -69,7 +70,8 @@ mod tests {
         #[test]
         fn the_distance_is_strsims(a in "[ابتaàb 😀]{0,90}", b in "[ابتaàb 😀]{0,200}") {
             let longer = a.chars().count().max(b.chars().count());
-            let expected = (longer - strsim::levenshtein(&a, &b)) * 10_000 / longer.max(1);
+            let same = longer - strsim::levenshtein(&a, &b);
+            let expected = 20_000 * same / (longer + same).max(1);
             prop_assert_eq!(Comparator::new(&a).similarity(&b), Score::from_hundredths(expected as u32));
             prop_assert_eq!(Comparator::new(&a).similarity(&b), Comparator::new(&b).similarity(&a));
         }

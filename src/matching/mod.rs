@@ -74,14 +74,14 @@ pub struct Match {
     pub breakdown: Breakdown,
 }
 
-/// The arithmetic of a score: `min(dice - edit_cost, cap)`.
+/// The arithmetic of a score: `min(overlap - edit_cost, cap)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
-    /// The Dice coefficient of the segments' features.
-    pub dice: Score,
+    /// The overlap score of the segments' features.
+    pub overlap: Score,
     /// The similarity by edit distance.
     pub edit: Score,
-    /// What the part of `dice` costs that `edit` does not bear out.
+    /// What the part of `overlap` costs that `edit` does not bear out.
     pub edit_cost: Score,
     /// The most that a match of this kind with these flags may have.
     pub cap: Score,

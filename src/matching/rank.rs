@@ -82,7 +82,7 @@ mod tests {
     fn fuzzy(unit: i64, score: u32) -> Match {
         let score = Score::from_hundredths(score);
         let breakdown = Breakdown {
-            dice: score,
+            overlap: score,
             edit: score,
             edit_cost: Score::default(),
             cap: Score::FUZZY_MAX,

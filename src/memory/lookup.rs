@@ -1,7 +1,7 @@
 //! Looks a segment up: candidates, scores, context, suggestions.
 //!
 //! Candidates are scored in the order of their bounds, so that the search ends as soon as no bound left could beat the
-//! worst of the best. With the bounds of the index being exact Dice coefficients, few units are read that are not
+//! worst of the best. With the bounds of the index being exact overlap scores, few units are read that are not
 //! returned.
 
 use std::collections::BinaryHeap;

@@ -51,11 +51,13 @@ pub enum Levelling {
     Case,
     /// Kind and number of white-space characters.
     Spacing,
+    /// Marks of the key that reaches a word of a user interface: `S~pacing`, `&File`, `_Open`, `الت~باعد`.
+    Accelerators,
 }
 
 impl Levelling {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Tashkeel,
         Self::Tatweel,
         Self::Hamza,
@@ -69,6 +71,7 @@ impl Levelling {
         Self::Punctuation,
         Self::Case,
         Self::Spacing,
+        Self::Accelerators,
     ];
 
     /// The name in output, such as `alef-maksura`.
@@ -87,6 +90,7 @@ impl Levelling {
             Self::Punctuation => "punctuation",
             Self::Case => "case",
             Self::Spacing => "spacing",
+            Self::Accelerators => "accelerators",
         }
     }
 }

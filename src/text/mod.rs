@@ -6,6 +6,7 @@
 //! segment; folding is idempotent ([`fold`]). Cost: linear in the text, one allocation a segment for the folded forms
 //! and one for the tokens.
 
+pub mod accelerator;
 pub mod arabic;
 pub mod english;
 pub mod fold;

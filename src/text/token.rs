@@ -9,6 +9,7 @@
 
 use std::ops::Range;
 
+use super::accelerator::{is_mark_at, without_marks};
 use super::arabic::{self, is_tashkeel};
 use super::fold::{Levelling, Levellings, fold_onto};
 use super::{english, placeable};
@@ -70,14 +71,16 @@ impl<'t> Analyzed<'t> {
             self.folded.push(' ');
         }
         let from = self.folded.len();
-        fold_onto(
-            &mut self.folded,
-            &self.surface[span.clone()],
-            Levellings::ALL,
-        );
+        let written = &self.surface[span.clone()];
+        match kind {
+            TokenKind::Word => {
+                fold_onto(&mut self.folded, &without_marks(written), Levellings::ALL)
+            }
+            _ => fold_onto(&mut self.folded, written, Levellings::ALL),
+        }
         if self.folded.len() == from {
             // A mark without a letter: what is there to be seen is not levelled away.
-            self.folded.push_str(&self.surface[span.clone()]);
+            self.folded.push_str(written);
         }
         let word = &self.folded[from..];
         let stem = match kind {
@@ -149,7 +152,7 @@ fn next_token(text: &str, at: usize) -> Option<(Option<TokenKind>, usize)> {
     }
     Some(if first.is_numeric() {
         (Some(TokenKind::Number), number_len(rest))
-    } else if is_word_char(first) {
+    } else if is_word_char(first) || is_mark_at(text, at) {
         (Some(TokenKind::Word), word_len(rest))
     } else {
         let run = rest.chars().take_while(|&c| c == first).count();
@@ -170,28 +173,32 @@ fn is_word_char(c: char) -> bool {
         || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// The length of the word at the head of `text`: letters and digits, and what joins two letters.
+/// The length of the word at the head of `text`: letters and digits, what joins two letters, accelerator marks.
 fn word_len(text: &str) -> usize {
-    joined_len(text, is_word_char, |c| {
-        matches!(c, '\'' | '’') || is_invisible(c)
+    joined_len(text, is_word_char, |i, c| {
+        matches!(c, '\'' | '’') || is_invisible(c) || is_mark_at(text, i)
     })
 }
 
 /// The length of the number at the head of `text`: digits, and separators between two digits.
 fn number_len(text: &str) -> usize {
-    joined_len(text, char::is_numeric, |c| {
+    joined_len(text, char::is_numeric, |_, c| {
         matches!(c, '.' | ',' | '٫' | '٬' | ':' | '/')
     })
 }
 
 /// The length of the longest run of `inner` characters at the head of `text`, where one `joint` may stand between two.
-fn joined_len(text: &str, inner: impl Fn(char) -> bool, joint: impl Fn(char) -> bool) -> usize {
+fn joined_len(
+    text: &str,
+    inner: impl Fn(char) -> bool,
+    joint: impl Fn(usize, char) -> bool,
+) -> usize {
     let mut end = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
         if inner(c) {
             end = i + c.len_utf8();
-        } else if !(joint(c) && i == end && chars.peek().is_some_and(|&(_, next)| inner(next))) {
+        } else if !(i == end && joint(i, c) && chars.peek().is_some_and(|&(_, next)| inner(next))) {
             break;
         }
     }
@@ -249,6 +256,18 @@ mod tests {
                 "w:it's", "w:lc_all", "p:,", "w:h1n1", "p:...", "w:well", "p:-", "w:known", "n:5",
                 "w:th"
             ]
+        );
+    }
+
+    #[test]
+    fn accelerator_marks_are_in_words_and_not_in_their_folded_forms() {
+        assert_eq!(
+            shown("S~pacing &File _Open"),
+            ["w:spacing", "w:file", "w:open"]
+        );
+        assert_eq!(
+            shown("الت~باعد R&amp;D ~ & B"),
+            ["w:التباعد", "w:r", "x:&amp;", "w:d", "p:~", "p:&", "w:b"]
         );
     }
 
