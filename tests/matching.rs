@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use dhakira::lang::Lang;
 use dhakira::matching::MatchKind;
-use dhakira::memory::{LookupOptions, Query, TranslationMemory};
+use dhakira::memory::{LookupOptions, Query, Rank, TranslationMemory};
 use dhakira::score::Score;
 use dhakira::session::SessionInfo;
 use dhakira::text::Analyzed;
@@ -126,6 +126,7 @@ fn found(
     lang: Lang,
     cutoff: Score,
     limit: usize,
+    rank: Rank,
 ) -> Vec<(i64, MatchKind, u32)> {
     let query = Query {
         text,
@@ -134,7 +135,14 @@ fn found(
         next: None,
     };
     let suggestions = memory
-        .lookup(&query, &LookupOptions { cutoff, limit })
+        .lookup(
+            &query,
+            &LookupOptions {
+                cutoff,
+                limit,
+                rank,
+            },
+        )
         .unwrap();
     suggestions
         .iter()
@@ -154,10 +162,20 @@ fn scanned(
     lang: Lang,
     cutoff: Score,
     limit: usize,
+    rank: Rank,
 ) -> Vec<(i64, MatchKind, u32)> {
+    let renderings = memory.renderings(text, lang).unwrap();
     let mut all = Vec::new();
     let visit = |unit: dhakira::unit::UnitId, sides: dhakira::lang::Sides<&str>| {
-        all.extend(reference(text, sides.get(lang)).map(|(kind, score)| (unit.0, kind, score)));
+        all.extend(reference(text, sides.get(lang)).map(|(kind, score)| {
+            if (kind, rank) != (MatchKind::Fuzzy, Rank::Usefulness) {
+                return (unit.0, kind, score);
+            }
+            let translation = Analyzed::new(sides.get(lang.other()));
+            let cost = renderings.cost(Score::from_hundredths(score), &translation);
+            let cost = cost.uncovered.hundredths() + cost.short.hundredths();
+            (unit.0, kind, score - cost)
+        }));
     };
     memory.for_each_pair(visit).unwrap();
     all.retain(|&(_, _, score)| score >= cutoff.hundredths());
@@ -179,8 +197,11 @@ proptest! {
         for (ar, en, points, limit) in &queries {
             let cutoff = Score::from_points(*points);
             for (text, lang) in [(ar, Lang::Arabic), (en, Lang::English)] {
-                let expected = scanned(&memory, text, lang, cutoff, *limit);
-                prop_assert_eq!(found(&memory, text, lang, cutoff, *limit), expected, "{} at {}", text, cutoff);
+                for rank in [Rank::Score, Rank::Usefulness] {
+                    let expected = scanned(&memory, text, lang, cutoff, *limit, rank);
+                    let found = found(&memory, text, lang, cutoff, *limit, rank);
+                    prop_assert_eq!(found, expected, "{} at {} by {:?}", text, cutoff, rank);
+                }
             }
         }
     }

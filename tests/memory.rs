@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use dhakira::lang::Lang;
 use dhakira::matching::{MatchKind, Suggestion};
-use dhakira::memory::{ConcordanceQuery, LookupOptions, MemoryError, Query, TranslationMemory};
+use dhakira::memory::{
+    ConcordanceQuery, LookupOptions, MemoryError, Query, Rank, TranslationMemory,
+};
 use dhakira::score::Score;
 use dhakira::session::{ImportCounts, SessionInfo};
 use dhakira::unit::{DraftUnit, Origin, SessionId, UnixSeconds};
@@ -65,6 +67,7 @@ fn lookup(
             &LookupOptions {
                 cutoff: Score::from_points(50),
                 limit: 10,
+                rank: Rank::default(),
             },
         )
         .unwrap()

@@ -74,6 +74,17 @@ impl Words {
     }
 }
 
+/// A word of a lexicon with its translations, to be kept elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// The word's stem.
+    pub stem: String,
+    /// How many occurrences stand behind the links.
+    pub evidence: f32,
+    /// Stems of the other language, each with how often an occurrence is rendered by it, 0 to 1.
+    pub links: Vec<(String, f32)>,
+}
+
 /// Links between the stems of both languages. Empty by default.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
@@ -159,6 +170,43 @@ impl Lexicon {
         }
         this.index_families();
         (this, used)
+    }
+
+    /// A lexicon of words that [`Lexicon::words`] gave.
+    pub fn from_words(words: &Sides<Vec<Word>>) -> Self {
+        let mut this = Self::default();
+        for lang in Lang::BOTH {
+            for word in words.get(lang) {
+                let id = this.words.get_mut(lang).id(&word.stem);
+                let links = word.links.iter().map(|(stem, t)| {
+                    let to = this.words.get_mut(lang.other()).id(stem);
+                    Link { to, t: *t }
+                });
+                let links: Vec<Link> = links.collect();
+                let side = this.words.get_mut(lang);
+                side.links[id as usize] = links;
+                side.evidence[id as usize] = word.evidence;
+            }
+        }
+        this.index_families();
+        this
+    }
+
+    /// The words of one side with their translations, in no order.
+    pub fn words(&self, lang: Lang) -> impl Iterator<Item = Word> {
+        let mut names = vec![""; self.words.get(lang.other()).links.len()];
+        for (name, &id) in &self.words.get(lang.other()).ids {
+            names[id as usize] = name;
+        }
+        let side = self.words.get(lang);
+        side.ids.iter().map(move |(stem, &id)| Word {
+            stem: stem.to_string(),
+            evidence: side.evidence[id as usize],
+            links: side.links[id as usize]
+                .iter()
+                .map(|l| (names[l.to as usize].to_owned(), l.t))
+                .collect(),
+        })
     }
 
     /// All that the sources know. Where several know a word, each counts by its evidence.

@@ -72,9 +72,9 @@ pub fn needed_shared(cutoff: Score, a: usize, b: usize) -> usize {
 pub fn size_window(cutoff: Score, a: usize) -> RangeInclusive<usize> {
     let possible = |b: usize| needed_shared(cutoff, a, b) <= a.min(b);
     if a == 0 || !possible(a) {
-        return 1..=0;
+        return RangeInclusive::new(1, 0);
     }
-    let least = bisect(0, a, |b| possible(b));
+    let least = bisect(0, a, possible);
     let mut beyond = a + 1;
     while beyond < MOST_FEATURES && possible(beyond) {
         beyond *= 2;

@@ -10,6 +10,7 @@
 pub mod diff;
 pub mod difference;
 pub mod distance;
+pub mod evidence;
 pub mod rank;
 pub mod scorer;
 
@@ -74,7 +75,7 @@ pub struct Match {
     pub breakdown: Breakdown,
 }
 
-/// The arithmetic of a score: `min(overlap - edit_cost, cap)`.
+/// The arithmetic of a score: `min(overlap - edit_cost, cap) - evidence.uncovered - evidence.short`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
     /// The overlap score of the segments' features.
@@ -85,6 +86,8 @@ pub struct Breakdown {
     pub edit_cost: Score,
     /// The most that a match of this kind with these flags may have.
     pub cap: Score,
+    /// What the translation of a fuzzy match costs it.
+    pub evidence: evidence::EvidenceCost,
 }
 
 /// One piece of the difference between the query and a match's source, in words.

@@ -76,6 +76,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Breakdown;
+    use super::super::evidence::EvidenceCost;
     use super::*;
     use crate::text::fold::Levellings;
 
@@ -86,6 +87,7 @@ mod tests {
             edit: score,
             edit_cost: Score::default(),
             cap: Score::FUZZY_MAX,
+            evidence: EvidenceCost::default(),
         };
         Match {
             unit: UnitId(unit),

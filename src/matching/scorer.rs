@@ -25,6 +25,7 @@
 
 use super::difference::Profile;
 use super::distance::Comparator;
+use super::evidence::{EvidenceCost, Renderings};
 use super::{Breakdown, Flag, MatchKind};
 use crate::index::bound::overlap_score;
 use crate::score::Score;
@@ -125,6 +126,7 @@ impl<'q> Scorer<'q> {
             edit,
             edit_cost,
             cap,
+            evidence: EvidenceCost::default(),
         };
         (score >= cutoff).then_some(Scored {
             kind: MatchKind::Fuzzy,
@@ -137,6 +139,15 @@ impl<'q> Scorer<'q> {
 }
 
 impl Scored {
+    /// Takes off the score of a fuzzy match what its translation costs.
+    pub fn weigh(&mut self, renderings: Option<&Renderings>, translation: &str) {
+        if let Some(renderings) = renderings {
+            let cost = renderings.cost(self.score, &Analyzed::new(translation));
+            self.score = self.score.less(cost.uncovered).less(cost.short);
+            self.breakdown.evidence = cost;
+        }
+    }
+
     fn equal(kind: MatchKind, score: Score, levelled: Levellings) -> Self {
         let none = Score::default();
         let breakdown = Breakdown {
@@ -144,6 +155,7 @@ impl Scored {
             edit: Score::MAX,
             edit_cost: none,
             cap: score,
+            evidence: EvidenceCost::default(),
         };
         Self {
             kind,

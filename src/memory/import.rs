@@ -117,6 +117,7 @@ impl<'m> Import<'m> {
         }
         self.memory.take_in(&mut self.builders, &self.collected)?;
         self.memory.merge_runs()?;
+        self.memory.refresh_lexicon()?;
         self.memory
             .store
             .set_session_counts(self.session, &self.counts)?;

@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use super::{Result, TranslationMemory};
 use crate::index::bound::Goal;
 use crate::index::search::{Candidate, RunQuery, Scratch, candidates};
-use crate::lang::Lang;
+use crate::lang::{Lang, Sides};
 use crate::matching::diff::diff;
 use crate::matching::rank::Best;
 use crate::matching::scorer::Scorer;
@@ -40,6 +40,19 @@ pub struct LookupOptions {
     pub cutoff: Score,
     /// The most matches to return.
     pub limit: usize,
+    /// What the matches are ordered by.
+    pub rank: Rank,
+}
+
+/// What fuzzy matches are scored and ordered by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rank {
+    /// How close the source segments are, and nothing else.
+    Score,
+    /// That, less what the translations cost: by what they cover of the query and how long they are
+    /// ([`crate::matching::evidence`]).
+    #[default]
+    Usefulness,
 }
 
 /// A unit that may be among the best, greatest by what it could score.
@@ -76,6 +89,7 @@ impl TranslationMemory {
             let cutoff = options.cutoff.max(Score::from_hundredths(1));
             let mut best = Best::new(options.limit);
             let mut places: Vec<(UnitId, Place)> = Vec::new();
+            let mut renderings = None;
             let (runs, mut possible) = self.possible(&scorer, query.lang, cutoff)?;
             while let Some(Possible { bound, at }) = possible.pop() {
                 if !best.wants(bound) {
@@ -86,10 +100,24 @@ impl TranslationMemory {
                     At::Run { run, ordinal } => self.store.member(&runs[run], ordinal)?,
                 };
                 let Some(unit) = unit else { continue };
-                let score = |source: &str| scorer.score(source, best.cutoff(cutoff));
-                let Some(scored) = self.store.segment(unit, query.lang, score)?.flatten() else {
+                let wanted = best.cutoff(cutoff);
+                let score = |text: Sides<&str>| {
+                    let scored = scorer.score(text.get(query.lang), wanted)?;
+                    Some((scored, text.get(query.lang.other()).to_string()))
+                };
+                let Some((mut scored, translation)) = self.store.pair(unit, score)?.flatten()
+                else {
                     continue;
                 };
+                if scored.kind == MatchKind::Fuzzy && options.rank == Rank::Usefulness {
+                    if renderings.is_none() {
+                        renderings = Some(self.renderings(query.text, query.lang)?);
+                    }
+                    scored.weigh(renderings.as_ref(), &translation);
+                    if scored.score < wanted {
+                        continue;
+                    }
+                }
                 let mut kind = scored.kind;
                 if kind == MatchKind::Exact
                     && let Some(place) = self.place_in_context(unit, query)?

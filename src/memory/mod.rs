@@ -13,6 +13,7 @@
 mod concordance;
 mod import;
 mod indexer;
+mod lexicon;
 mod lookup;
 
 use std::cell::RefCell;
@@ -26,7 +27,8 @@ use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
 
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
 pub use import::Import;
-pub use lookup::{LookupOptions, Query};
+pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
+pub use lookup::{LookupOptions, Query, Rank};
 
 /// What can go wrong with a memory.
 pub type MemoryError = StoreError;
@@ -179,14 +181,6 @@ impl TranslationMemory {
     /// Where the file can't be read.
     pub fn for_each_pair(&self, visit: impl FnMut(UnitId, Sides<&str>)) -> Result<()> {
         self.store.for_each_text(UnitId(0), UnitId(i64::MAX), visit)
-    }
-
-    /// The segments of the newest units, at most `limit`, the newest first.
-    ///
-    /// # Errors
-    /// Where the file can't be read.
-    pub fn newest_pairs(&self, limit: usize) -> Result<Vec<Sides<String>>> {
-        self.store.newest_texts(limit)
     }
 
     /// Calls `visit` with every occurrence: documents in the order of their names, positions in order, then the units

@@ -301,7 +301,7 @@ impl RunWriter<'_> {
     }
 }
 
-fn side_number(side: Lang) -> i64 {
+pub(super) fn side_number(side: Lang) -> i64 {
     match side {
         Lang::Arabic => 0,
         Lang::English => 1,

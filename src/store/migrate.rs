@@ -6,7 +6,10 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The migrations in order; append-only.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/0001_initial.sql"),
+    include_str!("../../migrations/0002_lexicon.sql"),
+];
 
 /// The newest schema version.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;

@@ -10,6 +10,7 @@
 
 mod error;
 mod index;
+mod lexicon;
 mod migrate;
 mod sessions;
 mod units;
@@ -21,6 +22,7 @@ use rusqlite::{Connection, OpenFlags};
 
 pub use error::StoreError;
 pub use index::{RunHead, RunWriter};
+pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
 pub use units::{Added, Documents, Place};
 

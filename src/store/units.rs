@@ -185,18 +185,29 @@ impl Store {
         })
     }
 
-    /// The segments of the newest units, at most `limit`, the newest first.
-    pub fn newest_texts(&self, limit: usize) -> Result<Vec<Sides<String>>> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    /// The segments of every unit whose number is a multiple of `step`.
+    pub fn sample_texts(&self, step: u64) -> Result<Vec<Sides<String>>> {
         self.checked(|c| {
-            let mut statement = c.prepare("select ar, en from unit order by id desc limit ?1")?;
+            let mut statement =
+                c.prepare("select ar, en from unit where id % ?1 = 0 order by id")?;
             let text = |row: &Row<'_>| {
                 Ok(Sides {
                     ar: row.get(0)?,
                     en: row.get(1)?,
                 })
             };
-            statement.query_map([limit], text)?.collect()
+            statement.query_map([step.max(1) as i64], text)?.collect()
+        })
+    }
+
+    /// Hands both segments of a unit to `read`; `None` where there is no such unit.
+    pub fn pair<T>(&self, unit: UnitId, read: impl FnOnce(Sides<&str>) -> T) -> Result<Option<T>> {
+        let sql = "select ar, en from unit where id = ?1";
+        self.optional(sql, [unit.0], |row| {
+            Ok(read(Sides {
+                ar: text(row, 0)?,
+                en: text(row, 1)?,
+            }))
         })
     }
 

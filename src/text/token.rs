@@ -74,7 +74,7 @@ impl<'t> Analyzed<'t> {
         let written = &self.surface[span.clone()];
         match kind {
             TokenKind::Word => {
-                fold_onto(&mut self.folded, &without_marks(written), Levellings::ALL)
+                fold_onto(&mut self.folded, &without_marks(written), Levellings::ALL);
             }
             _ => fold_onto(&mut self.folded, written, Levellings::ALL),
         }

@@ -12,7 +12,7 @@
 use std::time::{Duration, Instant};
 
 use dhakira::lang::Lang;
-use dhakira::memory::{LookupOptions, Query, TranslationMemory};
+use dhakira::memory::{LookupOptions, Query, Rank, TranslationMemory};
 use dhakira::score::Score;
 use dhakira::session::SessionInfo;
 use dhakira::unit::{DraftUnit, Origin, UnixSeconds};
@@ -86,6 +86,7 @@ fn lookups(memory: &TranslationMemory, queries: &[String], lang: Lang, cutoff: u
     let options = LookupOptions {
         cutoff: Score::from_points(cutoff),
         limit: 5,
+        rank: Rank::default(),
     };
     let mut times: Vec<Duration> = Vec::with_capacity(queries.len());
     let mut found = 0;

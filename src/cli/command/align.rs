@@ -107,9 +107,9 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
         None => Goal::Import(Box::new(context.open_memory_to_write()?.into())),
     };
     let lexicon = match &goal {
-        Goal::Import(target) => learned_lexicon(context, &target.memory)?,
+        Goal::Import(target) => learned_lexicon(&target.memory)?,
         Goal::Write(_) if context.memory_path()?.exists() => {
-            learned_lexicon(context, &context.open_memory()?)?
+            learned_lexicon(&context.open_memory()?)?
         }
         Goal::Write(_) => Lexicon::merged(&[Lexicon::seed()]),
     };
@@ -154,17 +154,9 @@ fn pairs(context: &Context, args: &AlignArgs) -> Result<Vec<DocumentPair>, Comma
     Ok(vec![DocumentPair::of_files(&args.ar, en)])
 }
 
-/// As many of the memory's newest units teach the lexicon: what has just been imported is most like what comes next,
-/// and learning from more would take longer than aligning an article.
-const TAUGHT_PAIRS: usize = 40_000;
-
 /// What is known before about which words translate which: the built-in words, and what the memory teaches.
-fn learned_lexicon(context: &Context, memory: &TranslationMemory) -> Result<Lexicon, CommandError> {
-    let progress = context.ui.progress(Kind::Nothing, None);
-    progress.message("learning words from the memory");
-    let pairs = memory.newest_pairs(TAUGHT_PAIRS)?;
-    let (learned, _) = Lexicon::learn(pairs.iter().map(|text| (&*text.ar, &*text.en)));
-    Ok(Lexicon::merged(&[Lexicon::seed(), &learned]))
+fn learned_lexicon(memory: &TranslationMemory) -> Result<Lexicon, CommandError> {
+    Ok(Lexicon::merged(&[Lexicon::seed(), &memory.lexicon()?]))
 }
 
 /// The name and the two documents of each pair.

@@ -14,7 +14,7 @@ use crate::cli::output::Destination;
 use crate::cli::render::{Answer, AnswerFormat, shortened};
 use crate::lang::Lang;
 use crate::matching::{MatchKind, Suggestion};
-use crate::memory::{LookupOptions, Query};
+use crate::memory::{LookupOptions, Query, Rank};
 use crate::score::Score;
 use crate::text::segment::{SegmentOptions, segments};
 
@@ -194,6 +194,7 @@ impl Demo {
         let options = LookupOptions {
             cutoff: Score::from_points(THRESHOLD),
             limit: 1,
+            rank: Rank::default(),
         };
         let sentences: Vec<&str> = segments(NEW_ARTICLE, &SegmentOptions::default())
             .into_iter()

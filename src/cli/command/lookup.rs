@@ -13,7 +13,7 @@ use crate::cli::interrupt;
 use crate::cli::output::Destination;
 use crate::cli::progress::Kind;
 use crate::cli::prompt;
-use crate::cli::render::{Answer, AnswerFormat, LangArg, Renderer};
+use crate::cli::render::{Answer, AnswerFormat, LangArg, RankArg, Renderer};
 use crate::cli::text_input::read_text;
 use crate::lang::Lang;
 use crate::memory::{LookupOptions, Query, TranslationMemory};
@@ -50,6 +50,10 @@ pub(crate) struct LookupArgs {
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     limit: usize,
 
+    /// What fuzzy matches are scored and ordered by
+    #[arg(long, value_name = "BY", default_value = "usefulness")]
+    rank: RankArg,
+
     /// Cut running text into sentences instead of taking each line as a segment
     #[arg(long)]
     segment: bool,
@@ -71,6 +75,7 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
         options: LookupOptions {
             cutoff: Score::from_points(args.threshold),
             limit: args.limit,
+            rank: args.rank.into(),
         },
     };
     let text = match args.input.as_deref() {

@@ -11,7 +11,7 @@ use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::cli::output::Destination;
 use crate::cli::progress::Kind;
-use crate::cli::render::{LangArg, grouped};
+use crate::cli::render::{LangArg, RankArg, grouped};
 use crate::cli::text_input::{DocumentCut, read_document};
 use crate::cli::ui::Ui;
 use crate::lang::Lang;
@@ -36,6 +36,10 @@ pub(crate) struct PretranslateArgs {
     /// Use matches from this score on, 1 to 100
     #[arg(long, value_name = "SCORE", default_value_t = 75, value_parser = clap::value_parser!(u8).range(1..=100))]
     threshold: u8,
+
+    /// What fuzzy matches are scored and ordered by
+    #[arg(long, value_name = "BY", default_value = "usefulness")]
+    rank: RankArg,
 
     /// What to write for a segment without a match
     #[arg(long, value_name = "WHAT", default_value = "source")]
@@ -96,6 +100,7 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
     let options = LookupOptions {
         cutoff: Score::from_points(args.threshold),
         limit: 1,
+        rank: args.rank.into(),
     };
     let progress = context
         .ui

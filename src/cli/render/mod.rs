@@ -17,6 +17,7 @@ use crate::format::UnitFormat;
 use crate::lang::Lang;
 use crate::matching::Suggestion;
 use crate::memory::ConcordanceHit;
+use crate::memory::Rank;
 use crate::score::Score;
 
 pub(crate) use human::{Look, visible};
@@ -96,6 +97,24 @@ impl From<LangArg> for Lang {
         match lang {
             LangArg::Ar => Self::Arabic,
             LangArg::En => Self::English,
+        }
+    }
+}
+
+/// An order of matches on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RankArg {
+    /// The likeness of the source, less what the translation costs: what it leaves out of the query, how short it is
+    Usefulness,
+    /// The likeness of the source alone
+    Score,
+}
+
+impl From<RankArg> for Rank {
+    fn from(rank: RankArg) -> Self {
+        match rank {
+            RankArg::Usefulness => Self::Usefulness,
+            RankArg::Score => Self::Score,
         }
     }
 }
