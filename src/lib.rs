@@ -26,6 +26,7 @@
 //! | Where does a sentence end? | [`text::segment`] |
 //! | Which spellings are the same? | [`text::fold`] |
 //! | What is the score, exactly? | [`matching::scorer`] |
+//! | What does a match's translation count? | [`matching::evidence`] |
 //! | Why is no match lost? | [`index::bound`] |
 //! | How is the index laid out? | [`index`], [`index::run`], [`index::list`] |
 //! | What is in the file? | `migrations/`, [`store`] |

@@ -1,7 +1,7 @@
 //! Scores candidates against a query and puts them in order. No I/O, no failure.
 //!
-//! Query and stored segment → [`scorer::Scorer`] → [`Match`]es → [`rank::Best`] → the best, in a declared total order;
-//! [`diff`] shows in what a match differs.
+//! Query and stored segment → [`scorer::Scorer`] → what the translation costs, by [`evidence`] → [`Match`]es →
+//! [`rank::Best`] → the best, in a declared total order; [`diff`] shows in what a match differs.
 //!
 //! Invariants: kinds come before numbers; only a segment that is equal as written scores 100; a score never exceeds the
 //! bound that the index has for it; raising the cutoff only takes matches away. Cost: about 10 µs a stored segment of

@@ -4,6 +4,9 @@
 //! candidates of the index → scored matches → suggestions. A phrase → [`TranslationMemory::concordance`] → units
 //! that hold it.
 //!
+//! The memory teaches itself which words translate which ([`TranslationMemory::lexicon`]): matches are weighed by it and
+//! the aligner begins with it.
+//!
 //! Invariants: a lookup returns what scoring every unit would return, in the declared order; what it sees is one state
 //! of the file, whatever other processes write meanwhile; an import that is not finished leaves nothing behind.
 //!
