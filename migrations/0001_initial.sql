@@ -94,7 +94,9 @@ create table index_chunk (
     bytes blob not null
 ) strict;
 
--- Units that no run has yet; lookup scans them.
+-- Units that no run has yet, with the features of both sides as ascending differences; lookup scans them.
 create table index_pending (
-    unit integer primary key references unit (id) on delete cascade
+    unit integer primary key references unit (id) on delete cascade,
+    ar   blob not null,
+    en   blob not null
 ) strict;

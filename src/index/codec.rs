@@ -6,6 +6,7 @@
 //! [`VERSION`] covers these bytes and everything that is put into them; a memory with another one is indexed anew.
 
 use crate::text::fold::FOLD_VERSION;
+use crate::text::gram::Gram;
 
 /// The version of the index: of its bytes (the last two digits) and of the folding that its features are taken on.
 pub const VERSION: u32 = FOLD_VERSION * 100 + 1;
@@ -62,6 +63,29 @@ pub fn decode(mut bytes: &[u8]) -> impl Iterator<Item = u32> {
     })
 }
 
+/// The bytes of an ascending list of features.
+pub fn encode_features(ascending: &[Gram]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(ascending.len() * 5);
+    let mut previous = 0;
+    for &gram in ascending {
+        debug_assert!(gram >= previous);
+        put(&mut out, gram - previous);
+        previous = gram;
+    }
+    out
+}
+
+/// The features that [`encode_features`] made bytes of. Damaged bytes give other features, never a panic.
+pub fn decode_features(mut bytes: &[u8]) -> Vec<Gram> {
+    let mut out = Vec::with_capacity(bytes.len() / 4);
+    let mut previous: Gram = 0;
+    while let Some(delta) = take(&mut bytes) {
+        previous = previous.wrapping_add(delta);
+        out.push(previous);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -78,6 +102,12 @@ mod tests {
         fn decoding_gives_back_what_was_encoded(mut list in proptest::collection::vec(any::<u32>(), 0..200)) {
             list.sort_unstable();
             prop_assert_eq!(decode(&encode(&list)).collect::<Vec<_>>(), list);
+        }
+
+        #[test]
+        fn features_come_back(mut list in proptest::collection::vec(any::<u64>(), 0..200)) {
+            list.sort_unstable();
+            prop_assert_eq!(decode_features(&encode_features(&list)), list);
         }
 
         #[test]

@@ -144,6 +144,30 @@ impl RunBuilder {
         self.features.len()
     }
 
+    /// The units with their ascending features, in the order in which they came; leaves the builder empty.
+    pub fn take_units(&mut self) -> Vec<(i64, Vec<Gram>)> {
+        let Self {
+            dense,
+            units,
+            features,
+        } = std::mem::take(self);
+        let mut grams = vec![0; dense.len()];
+        for (gram, i) in dense {
+            grams[i as usize] = gram;
+        }
+        let mut start = 0;
+        let unit = |(unit, end): (i64, usize)| {
+            let mut own: Vec<Gram> = features[start..end]
+                .iter()
+                .map(|&i| grams[i as usize])
+                .collect();
+            own.sort_unstable();
+            start = end;
+            (unit, own)
+        };
+        units.into_iter().map(unit).collect()
+    }
+
     /// Makes the run and leaves the builder empty.
     pub fn finish(&mut self) -> Run {
         let Self {
@@ -242,6 +266,15 @@ mod tests {
             builder.push(*unit, grams);
         }
         builder.finish()
+    }
+
+    #[test]
+    fn units_come_back_as_they_were_put_in() {
+        let mut builder = RunBuilder::default();
+        builder.push(7, &[1, 5, 9]);
+        builder.push(3, &[2, 5]);
+        assert_eq!(builder.take_units(), [(7, vec![1, 5, 9]), (3, vec![2, 5])]);
+        assert!(builder.is_empty());
     }
 
     #[test]

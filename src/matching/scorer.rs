@@ -81,10 +81,13 @@ impl<'q> Scorer<'q> {
         &self.grams
     }
 
-    /// The most that a segment can score: its overlap score with the query.
-    pub fn bound(&self, source: &Analyzed<'_>) -> Score {
-        let theirs = grams(source);
-        overlap_score(shared(&self.grams, &theirs), self.grams.len(), theirs.len())
+    /// The most that a segment with these features can score: its overlap score with the query.
+    pub fn bound(&self, features: &[Gram]) -> Score {
+        overlap_score(
+            shared(&self.grams, features),
+            self.grams.len(),
+            features.len(),
+        )
     }
 
     /// Compares the query with a stored segment; `None` where it scores less than `cutoff`.
@@ -108,7 +111,7 @@ impl<'q> Scorer<'q> {
             );
             return Some(scored).filter(|s| s.score >= cutoff);
         }
-        let overlap = self.bound(&analyzed);
+        let overlap = self.bound(&grams(&analyzed));
         if overlap < cutoff {
             return None;
         }
@@ -295,7 +298,7 @@ mod tests {
             prop_assert_eq!(there.score == Score::MAX, a.trim() == b.trim());
             prop_assert_eq!(there.kind == MatchKind::Exact, a.trim() == b.trim());
             if !Analyzed::new(&a).tokens().is_empty() {
-                prop_assert!(there.score <= Scorer::new(&a).bound(&Analyzed::new(&b)));
+                prop_assert!(there.score <= Scorer::new(&a).bound(&grams(&Analyzed::new(&b))));
             }
             let cutoff = Score::from_points(cutoff);
             prop_assert_eq!(Scorer::new(&a).score(&b, cutoff), Some(there).filter(|s| s.score >= cutoff));

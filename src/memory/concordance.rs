@@ -107,10 +107,7 @@ impl TranslationMemory {
                     .map(|&unit| UnitId(unit)),
             );
         }
-        self.store.for_each_pending(|unit, _| {
-            units.push(unit);
-            Ok(())
-        })?;
+        self.store.for_each_pending(|unit, _| units.push(unit))?;
         Ok(units)
     }
 }

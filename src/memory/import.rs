@@ -1,12 +1,10 @@
 //! An import session: drafts in, one transaction, counts out.
 
+use super::indexer::{is_full, push};
 use super::{ImportCounts, Result, SessionInfo, TranslationMemory};
-use crate::index::RUN_FEATURES;
 use crate::index::run::RunBuilder;
-use crate::lang::{Lang, Sides};
+use crate::lang::Sides;
 use crate::store::{Added, Documents};
-use crate::text::Analyzed;
-use crate::text::gram::grams;
 use crate::unit::{DraftUnit, SessionId, UnitId, UnixSeconds};
 
 /// An import session that is under way; dropped without [`Import::finish`], it leaves nothing behind.
@@ -17,8 +15,6 @@ pub struct Import<'m> {
     counts: ImportCounts,
     documents: Documents,
     builders: Sides<RunBuilder>,
-    /// New units that are in the builders.
-    collected: Vec<UnitId>,
     /// Runs that this import has stored already.
     runs: usize,
 }
@@ -40,7 +36,6 @@ impl<'m> Import<'m> {
             counts: ImportCounts::default(),
             documents: Documents::default(),
             builders: Sides::default(),
-            collected: Vec::new(),
             runs: 0,
         })
     }
@@ -60,37 +55,22 @@ impl<'m> Import<'m> {
             Added::Merged => self.counts.merged += 1,
             Added::New => {
                 self.counts.added += 1;
-                self.collect(unit, &draft.text)?;
+                let text = Sides {
+                    ar: &*draft.text.ar,
+                    en: &*draft.text.en,
+                };
+                push(&mut self.builders, unit, text);
+                if is_full(&self.builders) {
+                    self.store_runs()?;
+                }
             }
         }
         Ok(unit)
     }
 
-    fn collect(&mut self, unit: UnitId, text: &Sides<String>) -> Result<()> {
-        for side in Lang::BOTH {
-            self.builders
-                .get_mut(side)
-                .push(unit.0, &grams(&Analyzed::new(text.get(side))));
-        }
-        self.collected.push(unit);
-        if Lang::BOTH
-            .iter()
-            .any(|&side| self.builders.get(side).features() >= RUN_FEATURES)
-        {
-            self.store_runs()?;
-        }
-        Ok(())
-    }
-
     fn store_runs(&mut self) -> Result<()> {
-        for side in Lang::BOTH {
-            self.memory
-                .store
-                .store_run(side, &self.builders.get_mut(side).finish())?;
-        }
-        self.collected.clear();
         self.runs += 1;
-        Ok(())
+        self.memory.store_runs(&mut self.builders)
     }
 
     /// Counts a unit that could not be read.
@@ -112,10 +92,10 @@ impl<'m> Import<'m> {
         if self.counts.added + self.counts.merged == 0 {
             return Ok(self.counts);
         }
-        if self.runs > 0 && !self.collected.is_empty() {
+        if self.runs > 0 && !self.builders.ar.is_empty() {
             self.store_runs()?;
         }
-        self.memory.take_in(&mut self.builders, &self.collected)?;
+        self.memory.take_in(&mut self.builders)?;
         self.memory.merge_runs()?;
         self.memory.refresh_lexicon()?;
         self.memory

@@ -5,7 +5,7 @@
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
 use super::{Reader, Result, TranslationMemory};
-use crate::index::codec;
+use crate::index::codec::{self, decode_features, encode_features};
 use crate::index::list::{StoredList, chunks_in};
 use crate::index::run::{Merge, RunBuilder};
 use crate::index::search::Chunks;
@@ -18,29 +18,38 @@ use crate::unit::UnitId;
 
 impl TranslationMemory {
     /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited.
-    pub(super) fn take_in(&self, builders: &mut Sides<RunBuilder>, units: &[UnitId]) -> Result<()> {
+    pub(super) fn take_in(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
         let store = &self.store;
-        if units.is_empty() {
+        if builders.ar.is_empty() {
             return Ok(());
         }
-        if store.pending_count()? + units.len() <= PENDING_UNITS {
-            return units
-                .iter()
-                .try_for_each(|&unit| store.insert_pending(unit));
+        if store.pending_count()? + builders.ar.len() <= PENDING_UNITS {
+            let en = builders.en.take_units();
+            for ((unit, ar), (_, en)) in builders.ar.take_units().into_iter().zip(en) {
+                let features = Sides {
+                    ar: encode_features(&ar),
+                    en: encode_features(&en),
+                };
+                store.insert_pending(UnitId(unit), &features)?;
+            }
+            return Ok(());
         }
-        store.for_each_pending(|unit, text| {
+        store.for_each_pending(|unit, features| {
             for side in Lang::BOTH {
                 builders
                     .get_mut(side)
-                    .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+                    .push(unit.0, &decode_features(features.get(side)));
             }
-            Ok(())
         })?;
         store.clear_pending()?;
-        for side in Lang::BOTH {
-            store.store_run(side, &builders.get_mut(side).finish())?;
-        }
-        Ok(())
+        self.store_runs(builders)
+    }
+
+    /// Stores what the builders hold as a run of either language.
+    pub(super) fn store_runs(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
+        Lang::BOTH
+            .into_iter()
+            .try_for_each(|side| self.store.store_run(side, &builders.get_mut(side).finish()))
     }
 
     /// Merges runs until no [`MERGE_RUNS`] of one language are of about the same size.
@@ -88,34 +97,21 @@ impl TranslationMemory {
     }
 
     fn reindex_in_transaction(&self) -> Result<()> {
-        let store = &self.store;
-        store.delete_index()?;
+        self.store.delete_index()?;
         let mut builders = Sides::<RunBuilder>::default();
-        let store_runs = |builders: &mut Sides<RunBuilder>| {
-            Lang::BOTH
-                .into_iter()
-                .try_for_each(|side| store.store_run(side, &builders.get_mut(side).finish()))
-        };
-        store.for_each_pending(|unit, text| {
-            for side in Lang::BOTH {
-                builders
-                    .get_mut(side)
-                    .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+        self.store.for_each_text(|unit, text| {
+            push(&mut builders, unit, text);
+            if is_full(&builders) {
+                self.store_runs(&mut builders)
+            } else {
+                Ok(())
             }
-            if Lang::BOTH
-                .iter()
-                .any(|&side| builders.get(side).features() >= RUN_FEATURES)
-            {
-                store_runs(&mut builders)?;
-            }
-            Ok(())
         })?;
         if !builders.ar.is_empty() {
-            store_runs(&mut builders)?;
+            self.store_runs(&mut builders)?;
         }
-        store.clear_pending()?;
         self.merge_runs()?;
-        store.set_index_version()
+        self.store.set_index_version()
     }
 
     fn runs_of(&self, side: Lang) -> Result<Vec<RunHead>> {
@@ -165,10 +161,7 @@ impl TranslationMemory {
         let units = self.store.unit_ids(UnitId(0), UnitId(i64::MAX))?;
         for side in Lang::BOTH {
             let mut indexed: Vec<UnitId> = Vec::with_capacity(units.len());
-            self.store.for_each_pending(|unit, _| {
-                indexed.push(unit);
-                Ok(())
-            })?;
+            self.store.for_each_pending(|unit, _| indexed.push(unit))?;
             for run in self.runs_of(side)? {
                 indexed.extend(self.store.members(&run)?.into_iter().map(UnitId));
                 let (mut features, mut outside) = (0_u64, 0_u64);
@@ -197,6 +190,22 @@ impl TranslationMemory {
         }
         Ok(())
     }
+}
+
+/// Adds a unit's features to the builders.
+pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&str>) {
+    for side in Lang::BOTH {
+        builders
+            .get_mut(side)
+            .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+    }
+}
+
+/// Whether the builders hold as much as a run may.
+pub(super) fn is_full(builders: &Sides<RunBuilder>) -> bool {
+    Lang::BOTH
+        .iter()
+        .any(|&side| builders.get(side).features() >= RUN_FEATURES)
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.

@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 
 use super::{Result, TranslationMemory};
 use crate::index::bound::Goal;
+use crate::index::codec::decode_features;
 use crate::index::search::{Candidate, RunQuery, Scratch, candidates};
 use crate::lang::{Lang, Sides};
 use crate::matching::diff::diff;
@@ -16,7 +17,6 @@ use crate::matching::scorer::Scorer;
 use crate::matching::{Match, MatchKind, Suggestion};
 use crate::score::Score;
 use crate::store::{Place, RunHead};
-use crate::text::Analyzed;
 use crate::text::gram::Gram;
 use crate::unit::UnitId;
 
@@ -158,15 +158,14 @@ impl TranslationMemory {
                 ordinal: candidate.ordinal,
             },
         }));
-        self.store.for_each_pending(|unit, text| {
-            let bound = scorer.bound(&Analyzed::new(text.get(side)));
+        self.store.for_each_pending(|unit, features| {
+            let bound = scorer.bound(&decode_features(features.get(side)));
             if bound >= cutoff {
                 possible.push(Possible {
                     bound,
                     at: At::Pending(unit),
                 });
             }
-            Ok(())
         })?;
         Ok((runs, possible.into()))
     }

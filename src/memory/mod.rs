@@ -182,8 +182,11 @@ impl TranslationMemory {
     ///
     /// # Errors
     /// Where the file can't be read.
-    pub fn for_each_pair(&self, visit: impl FnMut(UnitId, Sides<&str>)) -> Result<()> {
-        self.store.for_each_text(UnitId(0), UnitId(i64::MAX), visit)
+    pub fn for_each_pair(&self, mut visit: impl FnMut(UnitId, Sides<&str>)) -> Result<()> {
+        self.store.for_each_text(|unit, text| {
+            visit(unit, text);
+            Ok(())
+        })
     }
 
     /// Calls `visit` with every occurrence: documents in the order of their names, positions in order, then the units

@@ -2,7 +2,6 @@
 
 use rusqlite::Row;
 
-use super::units::text;
 use super::{Result, Store};
 use crate::index::list::{EncodedList, StoredList};
 use crate::index::run::{Run, SizeMap};
@@ -112,11 +111,11 @@ impl Store {
         .map(drop)
     }
 
-    /// Deletes the whole index; every unit is pending then.
+    /// Deletes the whole index.
     pub fn delete_index(&self) -> Result<()> {
         self.run(
             "delete from index_list; delete from index_chunk; delete from index_member; delete from index_run;
-             delete from index_pending; insert into index_pending select id from unit",
+             delete from index_pending",
         )
     }
 
@@ -209,11 +208,12 @@ impl Store {
             .map(drop)
     }
 
-    /// Notes that a unit waits to be indexed.
-    pub fn insert_pending(&self, unit: UnitId) -> Result<()> {
+    /// Notes that a unit with these features waits to be indexed.
+    pub fn insert_pending(&self, unit: UnitId, features: &Sides<Vec<u8>>) -> Result<()> {
+        let sql = "insert into index_pending (unit, ar, en) values (?1, ?2, ?3)";
         self.checked(|c| {
-            c.prepare_cached("insert into index_pending (unit) values (?1)")?
-                .execute([unit.0])
+            c.prepare_cached(sql)?
+                .execute((unit.0, &features.ar, &features.en))
         })
         .map(drop)
     }
@@ -228,29 +228,21 @@ impl Store {
         self.run("delete from index_pending")
     }
 
-    /// Hands the units that wait to `visit`, in the order of their numbers.
-    pub fn for_each_pending(
-        &self,
-        mut visit: impl FnMut(UnitId, Sides<&str>) -> Result<()>,
-    ) -> Result<()> {
-        // `cross` makes the few that wait the outer loop, whatever the planner thinks of their number.
-        let sql = "select u.id, u.ar, u.en from index_pending p cross join unit u on u.id = p.unit order by p.unit";
-        let mut statement = self.checked(|c| c.prepare_cached(sql))?;
-        let mut rows = statement.query([]).map_err(|e| self.error(e))?;
-        while let Some(row) = rows.next().map_err(|e| self.error(e))? {
-            let unit = || {
-                Ok((
-                    UnitId(row.get(0)?),
-                    Sides {
-                        ar: text(row, 1)?,
-                        en: text(row, 2)?,
-                    },
-                ))
-            };
-            let (id, sides) = unit().map_err(|e| self.error(e))?;
-            visit(id, sides)?;
-        }
-        Ok(())
+    /// Hands the units that wait, with their features, to `visit`, in the order of their numbers.
+    pub fn for_each_pending(&self, mut visit: impl FnMut(UnitId, Sides<&[u8]>)) -> Result<()> {
+        self.checked(|c| {
+            let mut statement =
+                c.prepare_cached("select unit, ar, en from index_pending order by unit")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let features = Sides {
+                    ar: row.get_ref(1)?.as_blob()?,
+                    en: row.get_ref(2)?.as_blob()?,
+                };
+                visit(UnitId(row.get(0)?), features);
+            }
+            Ok(())
+        })
     }
 }
 

@@ -161,28 +161,28 @@ impl Store {
         self.optional(sql, [unit.0], |row| Ok(read(text(row, 0)?)))
     }
 
-    /// Hands every unit's number and segments to `visit`, in the order of their numbers, from `first` to `last`.
+    /// Hands every unit's number and segments to `visit`, in the order of their numbers.
     pub fn for_each_text(
         &self,
-        first: UnitId,
-        last: UnitId,
-        mut visit: impl FnMut(UnitId, Sides<&str>),
+        mut visit: impl FnMut(UnitId, Sides<&str>) -> Result<()>,
     ) -> Result<()> {
-        self.checked(|c| {
-            let mut statement =
-                c.prepare("select id, ar, en from unit where id between ?1 and ?2 order by id")?;
-            let mut rows = statement.query([first.0, last.0])?;
-            while let Some(row) = rows.next()? {
-                visit(
+        let mut statement =
+            self.checked(|c| c.prepare("select id, ar, en from unit order by id"))?;
+        let mut rows = statement.query([]).map_err(|e| self.error(e))?;
+        while let Some(row) = rows.next().map_err(|e| self.error(e))? {
+            let unit = || {
+                Ok((
                     UnitId(row.get(0)?),
                     Sides {
                         ar: text(row, 1)?,
                         en: text(row, 2)?,
                     },
-                );
-            }
-            Ok(())
-        })
+                ))
+            };
+            let (id, sides) = unit().map_err(|e| self.error(e))?;
+            visit(id, sides)?;
+        }
+        Ok(())
     }
 
     /// The segments of every unit whose number is a multiple of `step`.

@@ -10,15 +10,11 @@ use super::placeable;
 
 /// Whether an accelerator mark stands at byte `at` of `text`.
 pub(super) fn is_mark_at(text: &str, at: usize) -> bool {
-    let mut rest = text[at..].chars();
-    let mark = rest.next();
-    if !rest.next().is_some_and(char::is_alphabetic) {
-        return false;
-    }
-    match mark {
-        Some('~') => true,
-        Some('&') => placeable::at(text, at).is_none(),
-        Some('_') => !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()),
+    let before_letter = || text[at + 1..].starts_with(char::is_alphabetic);
+    match text.as_bytes().get(at) {
+        Some(b'~') => before_letter(),
+        Some(b'&') => before_letter() && placeable::at(text, at).is_none(),
+        Some(b'_') => before_letter() && !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric()),
         _ => false,
     }
 }

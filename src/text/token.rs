@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use super::accelerator::{is_mark_at, without_marks};
-use super::arabic::{self, is_tashkeel};
+use super::arabic::{self, is_arabic_letter, is_tashkeel};
 use super::fold::{Levelling, Levellings, fold_onto};
 use super::{english, placeable};
 
@@ -150,7 +150,7 @@ fn next_token(text: &str, at: usize) -> Option<(Option<TokenKind>, usize)> {
     if let Some(len) = placeable::at(text, at) {
         return Some((Some(TokenKind::Placeable), len));
     }
-    Some(if first.is_numeric() {
+    Some(if is_digit(first) {
         (Some(TokenKind::Number), number_len(rest))
     } else if is_word_char(first) || is_mark_at(text, at) {
         (Some(TokenKind::Word), word_len(rest))
@@ -165,12 +165,19 @@ pub fn is_invisible(c: char) -> bool {
     super::fold::levelling_of(c) == Some(Levelling::InvisibleControls)
 }
 
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || (!c.is_ascii() && !is_arabic_letter(c) && c.is_numeric())
+}
+
 fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric()
+    c.is_ascii_alphanumeric()
         || c == '_'
+        // The two everyday alphabets are told without a look-up.
+        || is_arabic_letter(c)
+        || (!c.is_ascii() && c.is_alphanumeric())
         || c == arabic::TATWEEL
         || is_tashkeel(c)
-        || unicode_normalization::char::is_combining_mark(c)
+        || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
 }
 
 /// The length of the word at the head of `text`: letters and digits, what joins two letters, accelerator marks.
@@ -182,7 +189,7 @@ fn word_len(text: &str) -> usize {
 
 /// The length of the number at the head of `text`: digits, and separators between two digits.
 fn number_len(text: &str) -> usize {
-    joined_len(text, char::is_numeric, |_, c| {
+    joined_len(text, is_digit, |_, c| {
         matches!(c, '.' | ',' | '٫' | '٬' | ':' | '/')
     })
 }
