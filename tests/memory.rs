@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dhakira::lang::Lang;
+use dhakira::matching::penalty::PenaltyPolicy;
 use dhakira::matching::{MatchKind, Suggestion};
 use dhakira::memory::{ConcordanceQuery, LookupOptions, MemoryError, Query, TranslationMemory};
 use dhakira::score::Score;
@@ -65,6 +66,8 @@ fn lookup(
             &LookupOptions {
                 cutoff: Score::from_points(50),
                 limit: 10,
+                penalties: PenaltyPolicy::default(),
+                now: NOW,
             },
         )
         .unwrap()

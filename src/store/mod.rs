@@ -22,7 +22,7 @@ use rusqlite::{Connection, OpenFlags};
 pub use error::StoreError;
 pub use index::{RunHead, RunWriter};
 pub use migrate::SCHEMA_VERSION;
-pub use units::{Added, Documents, Place};
+pub use units::{Added, Documents, OccurrenceId, Place};
 
 use crate::index::codec;
 use crate::unit::UnixSeconds;
