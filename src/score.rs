@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Similarity of a query and a stored segment in hundredths of a point, 0 to 10 000; shown as 0 to 100. Higher is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +79,20 @@ impl Serialize for Score {
     }
 }
 
+/// A number of points, whole or not, from 0 to 100.
+impl<'de> Deserialize<'de> for Score {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let points = f64::deserialize(deserializer)?;
+        if (0.0..=100.0).contains(&points) {
+            Ok(Self::from_hundredths((points * 100.0).round() as u32))
+        } else {
+            Err(de::Error::custom(format_args!(
+                "{points} is no number of points from 0 to 100"
+            )))
+        }
+    }
+}
+
 /// A range of scores by which work is counted; the customary ones of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Band {
@@ -131,6 +145,26 @@ impl Confidence {
     /// The confidence as a probability, 0 to 1.
     pub fn probability(self) -> f64 {
         f64::from(self.0) / 1000.0
+    }
+}
+
+impl Serialize for Confidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.probability())
+    }
+}
+
+/// A number from 0 to 1.
+impl<'de> Deserialize<'de> for Confidence {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let p = f64::deserialize(deserializer)?;
+        if (0.0..=1.0).contains(&p) {
+            Ok(Self::from_probability(p))
+        } else {
+            Err(de::Error::custom(format_args!(
+                "{p} is no number from 0 to 1"
+            )))
+        }
     }
 }
 

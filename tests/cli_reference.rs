@@ -4,7 +4,7 @@ use insta::Settings;
 
 use super::common::TestEnv;
 
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 15] = [
     &[],
     &["align"],
     &["import"],
@@ -16,6 +16,7 @@ const COMMANDS: [&[&str]; 14] = [
     &["stats"],
     &["sessions"],
     &["sessions", "undo"],
+    &["config"],
     &["demo"],
     &["completions"],
     &["man"],

@@ -1,14 +1,18 @@
 //! Lookup against brute force: the same units, kinds, scores and order as a plain scan that scores with `strsim`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
-use dhakira::lang::Lang;
+use dhakira::lang::{Lang, Sides};
 use dhakira::matching::MatchKind;
-use dhakira::memory::{LookupOptions, Query, Rank, TranslationMemory};
-use dhakira::score::Score;
+use dhakira::matching::penalty::{LevellingCosts, PenaltyPolicy, total};
+use dhakira::matching::scorer::Scorer;
+use dhakira::memory::{LookupOptions, MemoryError, Query, Rank, TranslationMemory};
+use dhakira::score::{Confidence, Score};
 use dhakira::session::SessionInfo;
 use dhakira::text::Analyzed;
-use dhakira::unit::{DraftUnit, Origin, UnixSeconds};
+use dhakira::text::fold::Levelling;
+use dhakira::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
 use proptest::prelude::*;
 
 const NOW: UnixSeconds = UnixSeconds(1_700_000_000);
@@ -58,6 +62,15 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
 
 /// Short words of few letters, so that segments have much in common; one word, many words, marks and digit shapes.
 fn segment(lang: Lang) -> impl Strategy<Value = String> {
+    words(lang, 1..9)
+}
+
+/// Segments so short that many are equal.
+fn few_words(lang: Lang) -> impl Strategy<Value = String> {
+    words(lang, 1..3)
+}
+
+fn words(lang: Lang, words_a_segment: Range<usize>) -> impl Strategy<Value = String> {
     let words: &[&str] = match lang {
         Lang::Arabic => &[
             "كتب",
@@ -96,8 +109,94 @@ fn segment(lang: Lang) -> impl Strategy<Value = String> {
             "a",
         ],
     };
-    proptest::collection::vec(proptest::sample::select(words), 1..9)
+    proptest::collection::vec(proptest::sample::select(words), words_a_segment)
         .prop_map(|words| words.join(" "))
+}
+
+/// What penalties may be asked for.
+fn policy() -> impl Strategy<Value = PenaltyPolicy> {
+    let cost = || (0..3_u32).prop_map(|n| Score::from_hundredths(n * n * 700));
+    let costs = (cost(), cost(), cost(), cost(), cost(), cost());
+    costs.prop_map(
+        |(low_confidence, unreviewed, other_document, age, several_translations, hamza)| {
+            PenaltyPolicy {
+                low_confidence,
+                unreviewed,
+                other_document,
+                prefer_document: "news*".to_owned().into(),
+                age,
+                older_than_days: 10,
+                several_translations,
+                levelled: LevellingCosts::default().with(Levelling::Hamza, hamza),
+                ..PenaltyPolicy::none()
+            }
+        },
+    )
+}
+
+/// Where a unit may occur.
+fn origin() -> impl Strategy<Value = Origin> {
+    (
+        0..4_usize,
+        0..4_u32,
+        0..20_i64,
+        proptest::bool::ANY,
+        proptest::option::of(0..1000_u16),
+    )
+        .prop_map(|(document, position, days, seen, confidence)| Origin {
+            document: [None, Some("news-1"), Some("news-2"), Some("law")][document]
+                .map(str::to_owned),
+            position: Some(position),
+            changed: Some(UnixSeconds(NOW.0 - days * 86_400)),
+            state: if seen {
+                UnitState::Translated
+            } else {
+                UnitState::Initial
+            },
+            confidence: confidence.map(Confidence::from_thousandths),
+            ..Origin::default()
+        })
+}
+
+/// Penalties by their definition: every occurrence of every unit is looked at.
+fn scanned_with_penalties(
+    memory: &TranslationMemory,
+    text: &str,
+    options: &LookupOptions,
+) -> Vec<(i64, MatchKind, u32)> {
+    let lang = Lang::Arabic;
+    let mut occurrences: BTreeMap<i64, (Sides<String>, u32)> = BTreeMap::new();
+    let scorer = Scorer::new(text);
+    let policy = &options.penalties;
+    memory
+        .for_each_unit(|unit| {
+            let cost = total(&policy.of_origin(&unit.origin, NOW));
+            let known = occurrences.entry(unit.id.0).or_insert((unit.text, cost));
+            known.1 = known.1.min(cost);
+            Ok::<_, MemoryError>(())
+        })
+        .unwrap();
+    let scored: Vec<_> = occurrences
+        .iter()
+        .filter_map(|(unit, (text, cost))| {
+            let scored = scorer.score(text.get(lang), Score::from_hundredths(1))?;
+            Some((*unit, scored, text.en.to_lowercase(), *cost))
+        })
+        .collect();
+    let equal = scored.iter().filter(|(_, s, ..)| s.kind > MatchKind::Fuzzy);
+    let translations = equal.map(|(_, _, en, _)| en).collect::<BTreeSet<_>>().len();
+    let mut all: Vec<_> = scored
+        .iter()
+        .map(|(unit, s, _, cost)| {
+            let of_match = policy.of_match(s.kind, s.levelled, translations);
+            let score = s.score.hundredths().saturating_sub(cost + total(&of_match));
+            (*unit, s.kind, score)
+        })
+        .filter(|&(_, _, score)| score >= options.cutoff.hundredths())
+        .collect();
+    all.sort_by_key(|&(unit, kind, score)| std::cmp::Reverse((kind, score, unit)));
+    all.truncate(options.limit);
+    all
 }
 
 /// A draft of words alone, so that no flag, whose caps [`reference`] leaves out, can apply.
@@ -134,16 +233,14 @@ fn found(
         previous: None,
         next: None,
     };
-    let suggestions = memory
-        .lookup(
-            &query,
-            &LookupOptions {
-                cutoff,
-                limit,
-                rank,
-            },
-        )
-        .unwrap();
+    let options = LookupOptions {
+        cutoff,
+        limit,
+        rank,
+        penalties: PenaltyPolicy::none(),
+        now: NOW,
+    };
+    let suggestions = memory.lookup(&query, &options).unwrap();
     suggestions
         .iter()
         .map(|s| {
@@ -186,6 +283,38 @@ fn scanned(
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lookup_with_penalties_is_brute_force(
+        units in proptest::collection::vec((few_words(Lang::Arabic), few_words(Lang::English), origin()), 1..600),
+        queries in proptest::collection::vec((few_words(Lang::Arabic), policy(), 1..=100_u8, 1..8_usize), 8),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = TranslationMemory::open_or_create(&folder.path().join("m.dhakira"), NOW).unwrap();
+        for half in units.chunks(units.len() / 2 + 1) {
+            let mut import = memory.begin(&SessionInfo::default(), NOW).unwrap();
+            for (ar, en, origin) in half {
+                import.push(&DraftUnit::new(ar, en, origin.clone()).unwrap()).unwrap();
+            }
+            import.finish().unwrap();
+        }
+        for (text, penalties, points, limit) in queries {
+            let options = LookupOptions { cutoff: Score::from_points(points), limit, penalties, now: NOW, rank: Rank::Score };
+            let query = Query { text: &text, lang: Lang::Arabic, previous: None, next: None };
+            let suggestions = memory.lookup(&query, &options).unwrap();
+            for found in &suggestions {
+                // What is shown is the occurrence that the penalties are of.
+                let policy = &options.penalties;
+                let of_origin = policy.of_origin(&found.unit.origin, NOW);
+                prop_assert!(found.matched.penalties.starts_with(&of_origin), "{:?}", found);
+            }
+            let found: Vec<_> = suggestions
+                .iter()
+                .map(|s| (s.matched.unit.0, s.matched.kind, s.matched.score.hundredths()))
+                .collect();
+            prop_assert_eq!(found, scanned_with_penalties(&memory, &text, &options), "{} {:?}", text, options);
+        }
+    }
 
     #[test]
     fn lookup_is_brute_force(

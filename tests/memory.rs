@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dhakira::lang::Lang;
+use dhakira::matching::penalty::PenaltyPolicy;
 use dhakira::matching::{MatchKind, Suggestion};
 use dhakira::memory::{
     ConcordanceQuery, LookupOptions, MemoryError, Query, Rank, TranslationMemory,
@@ -68,6 +69,8 @@ fn lookup(
                 cutoff: Score::from_points(50),
                 limit: 10,
                 rank: Rank::default(),
+                penalties: PenaltyPolicy::default(),
+                now: NOW,
             },
         )
         .unwrap()

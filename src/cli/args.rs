@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::{Args, Parser, ValueEnum};
+use serde::{Deserialize, Serialize};
 
+use crate::matching::penalty::PenaltyPolicy;
 use crate::memory::{MemoryError, TranslationMemory};
 
 use super::clock::now;
 use super::command::Command;
+use super::config::{Config, Settings};
 use super::error::{CommandError, Doing};
 use super::output::Destination;
 use super::paths;
@@ -18,7 +21,7 @@ use super::ui::Ui;
 ///
 /// Fill a memory from translated documents (`align`) or from files of translation units (`import`), then ask it for
 /// what has been translated before (`lookup`, `concordance`) or let it translate what it knows (`pretranslate`).
-/// `dhakira demo` shows all of it on texts of its own.
+/// `dhakira demo` shows all of it on texts of its own. Defaults can be configured: `dhakira config` shows them.
 #[derive(Debug, Parser)]
 #[command(
     name = "dhakira",
@@ -40,7 +43,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
-    /// The memory file [default: $DHAKIRA_MEMORY, else memory.dhakira in your data folder]
+    /// The memory file [default: $DHAKIRA_MEMORY, else `memory` of the configuration, else memory.dhakira in your data
+    /// folder]
     #[arg(long, global = true, value_name = "FILE")]
     memory: Option<PathBuf>,
 
@@ -48,9 +52,9 @@ pub(crate) struct GlobalArgs {
     #[arg(long, short, global = true)]
     quiet: bool,
 
-    /// When to colour; NO_COLOR and CLICOLOR_FORCE count for `auto`
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    color: ColorWhen,
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE count for `auto` [default: auto]
+    #[arg(long, global = true, value_name = "WHEN")]
+    color: Option<ColorWhen>,
 
     /// Show no progress bars
     #[arg(long, global = true)]
@@ -58,28 +62,70 @@ pub(crate) struct GlobalArgs {
 }
 
 /// When to colour.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ColorWhen {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ColorWhen {
+    #[default]
     Auto,
     Always,
     Never,
 }
 
+impl From<ColorWhen> for ColorChoice {
+    fn from(when: ColorWhen) -> Self {
+        match when {
+            ColorWhen::Auto => Self::Auto,
+            ColorWhen::Always => Self::AlwaysAnsi,
+            ColorWhen::Never => Self::Never,
+        }
+    }
+}
+
 impl GlobalArgs {
+    /// How to speak to the user before the configuration is known.
+    pub(crate) fn ui(&self) -> Ui {
+        Ui {
+            quiet: self.quiet,
+            progress: !self.no_progress,
+            color: self.color.unwrap_or_default().into(),
+        }
+    }
+
     /// What commands work with.
-    pub(crate) fn context(&self) -> Context {
+    pub(crate) fn context(&self, mut config: Config) -> Context {
+        if let Some(memory) = &self.memory {
+            config.note_option("memory", memory.to_string_lossy().into(), "--memory");
+        }
+        if let Some(color) = self.color.and_then(|color| color.to_possible_value()) {
+            config.note_option("color", color.get_name().to_owned(), "--color");
+        }
         Context {
             memory: self.memory.clone(),
             ui: Ui {
-                quiet: self.quiet,
-                progress: !self.no_progress,
-                color: match self.color {
-                    ColorWhen::Auto => ColorChoice::Auto,
-                    ColorWhen::Always => ColorChoice::AlwaysAnsi,
-                    ColorWhen::Never => ColorChoice::Never,
-                },
+                color: self.color.unwrap_or(config.settings.color).into(),
+                ..self.ui()
             },
+            config,
         }
+    }
+}
+
+/// Options of the commands that penalties matter to.
+#[derive(Debug, Args)]
+pub(crate) struct PenaltyArgs {
+    /// Prefer units of the documents with that name, in which * stands for any characters; others lose points
+    #[arg(long, value_name = "PATTERN")]
+    prefer_document: Option<String>,
+}
+
+impl PenaltyArgs {
+    /// The configured penalties, with what the options say.
+    pub(crate) fn policy(&self, settings: &Settings) -> PenaltyPolicy {
+        let mut policy = settings.penalties.clone();
+        if let Some(pattern) = &self.prefer_document {
+            policy.prefer_document = pattern.clone().into();
+        }
+        policy
     }
 }
 
@@ -88,6 +134,8 @@ impl GlobalArgs {
 pub(crate) struct Context {
     /// What is said and shown.
     pub(crate) ui: Ui,
+    /// What files and environment say.
+    pub(crate) config: Config,
     memory: Option<PathBuf>,
 }
 
@@ -96,16 +144,22 @@ impl Context {
     pub(crate) fn with_memory(&self, memory: PathBuf) -> Self {
         Self {
             memory: Some(memory),
+            config: self.config.clone(),
             ui: self.ui,
         }
     }
 
-    /// Where the memory is or will be: `--memory`, else [`paths::default_memory`].
+    /// Where the memory is or will be: `--memory`, else that of the configuration, else [`paths::default_memory`].
     pub(crate) fn memory_path(&self) -> Result<PathBuf, CommandError> {
-        match &self.memory {
+        match self.memory.as_ref().or(self.settings().memory.as_ref()) {
             Some(path) => Ok(path.clone()),
             None => paths::default_memory(),
         }
+    }
+
+    /// What holds where no option says otherwise.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.config.settings
     }
 
     /// Refuses a destination that is one of `inputs` or the memory itself.
@@ -133,7 +187,7 @@ impl Context {
         }
     }
 
-    /// Opens the memory for writing; makes it, and the folder of the default one, where there is none.
+    /// Opens the memory for writing; makes it where there is none, and its folder unless `--memory` names it.
     pub(crate) fn open_memory_to_write(&self) -> Result<TranslationMemory, CommandError> {
         let path = self.memory_path()?;
         match path.parent() {

@@ -1,6 +1,6 @@
 //! The command line: the one place that knows clap, the terminal, the environment, the home directory and the clock.
 //!
-//! Arguments (`args`) → one function of `command` → data on stdout (`render`), everything else on stderr
+//! Arguments (`args`) and configuration (`config`) → one function of `command` → data on stdout (`render`), everything else on stderr
 //! (`ui`, `progress`) → an exit code ([`exit`]). Commands validate first, then open the memory, then work; what
 //! they write to files appears whole or not at all (`output`).
 
@@ -9,6 +9,7 @@ mod args;
 mod bidi;
 mod clock;
 mod command;
+mod config;
 mod error;
 mod interrupt;
 mod output;
@@ -28,6 +29,7 @@ use clap::Parser;
 
 use args::Cli;
 use command::Outcome;
+use config::Config;
 use error::CommandError;
 
 /// What the exit codes of the program mean.
@@ -58,7 +60,18 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
             });
         }
     };
-    let context = cli.global.context();
+    let config = if cli.command.is_configured() {
+        Config::load()
+    } else {
+        Ok(Config::defaults())
+    };
+    let context = match config {
+        Ok(config) => cli.global.context(config),
+        Err(error) => {
+            cli.global.ui().error(&error);
+            return ExitCode::from(error.exit_code());
+        }
+    };
     interrupt::install();
     // The default hook has printed a panic's message and place by the time we see it.
     let result = panic::catch_unwind(AssertUnwindSafe(|| command::run(&context, &cli.command)))

@@ -38,14 +38,14 @@ pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
 }
 
 /// A document, cut into segments.
-pub(crate) fn read_document(path: &Path, cut: DocumentCut) -> Result<Document, CommandError> {
+pub(crate) fn read_document(
+    path: &Path,
+    cut: DocumentCut,
+    options: &SegmentOptions,
+) -> Result<Document, CommandError> {
     let text = read_text(path)?;
     Ok(match cut {
         DocumentCut::Lines => Document::parse_lines(text),
-        DocumentCut::Sentences => Document::parse(
-            text,
-            DocumentKind::of_path(path),
-            &SegmentOptions::default(),
-        ),
+        DocumentCut::Sentences => Document::parse(text, DocumentKind::of_path(path), options),
     })
 }

@@ -12,6 +12,17 @@ use crate::text::Analyzed;
 /// The most cells of the table; of longer segments only the equal tokens at both ends are shown as such.
 pub const CELLS: usize = 4_000_000;
 
+/// One step along two token lists: tokens by their place in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A token of both, equal when folded: its place in the query, its place in the match.
+    Both(usize, usize),
+    /// A token of the query alone.
+    Query(usize),
+    /// A token of the match alone.
+    Match(usize),
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Both,
@@ -22,7 +33,20 @@ enum Side {
 /// The pieces of the difference; neighbours are never of the same kind.
 pub fn diff(query: &str, source: &str) -> Vec<DiffPiece> {
     let (query, source) = (Analyzed::new(query), Analyzed::new(source));
-    let (a, b) = (forms(&query), forms(&source));
+    let mut out = Pieces::default();
+    for step in steps(&query, &source) {
+        match step {
+            Step::Both(i, _) => out.push(Side::Both, &query, i),
+            Step::Query(i) => out.push(Side::Query, &query, i),
+            Step::Match(j) => out.push(Side::Match, &source, j),
+        }
+    }
+    out.finish()
+}
+
+/// The steps through both token lists, in order; each token is in one.
+pub(super) fn steps(query: &Analyzed<'_>, source: &Analyzed<'_>) -> Vec<Step> {
+    let (a, b) = (forms(query), forms(source));
     let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
     let tail = a[head..]
         .iter()
@@ -30,22 +54,12 @@ pub fn diff(query: &str, source: &str) -> Vec<DiffPiece> {
         .zip(b[head..].iter().rev())
         .take_while(|(x, y)| x == y)
         .count();
+    let (a_tail, b_tail) = (a.len() - tail, b.len() - tail);
 
-    let mut out = Pieces::default();
-    for i in 0..head {
-        out.push(Side::Both, &query, i);
-    }
-    for (side, i) in middle(&a[head..a.len() - tail], &b[head..b.len() - tail]) {
-        out.push(
-            side,
-            if side == Side::Match { &source } else { &query },
-            head + i,
-        );
-    }
-    for i in a.len() - tail..a.len() {
-        out.push(Side::Both, &query, i);
-    }
-    out.finish()
+    let mut steps: Vec<Step> = (0..head).map(|i| Step::Both(i, i)).collect();
+    middle(&a[head..a_tail], &b[head..b_tail], head, &mut steps);
+    steps.extend((0..tail).map(|i| Step::Both(a_tail + i, b_tail + i)));
+    steps
 }
 
 fn forms<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
@@ -56,14 +70,13 @@ fn forms<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
         .collect()
 }
 
-/// The steps from one list to the other: the side, and the place in that side's list (the query's for both).
-fn middle(a: &[&str], b: &[&str]) -> Vec<(Side, usize)> {
+/// Appends the steps from one list to the other, both of which begin `from` tokens into their segments.
+fn middle(a: &[&str], b: &[&str], from: usize, steps: &mut Vec<Step>) {
     let width = b.len() + 1;
-    let mut steps = Vec::with_capacity(a.len() + b.len());
     if a.len().saturating_mul(width) > CELLS {
-        steps.extend((0..a.len()).map(|i| (Side::Query, i)));
-        steps.extend((0..b.len()).map(|j| (Side::Match, j)));
-        return steps;
+        steps.extend((0..a.len()).map(|i| Step::Query(from + i)));
+        steps.extend((0..b.len()).map(|j| Step::Match(from + j)));
+        return;
     }
     // lengths[i][j]: the longest common subsequence of a[i..] and b[j..].
     let mut lengths = vec![0_u32; (a.len() + 1) * width];
@@ -79,20 +92,19 @@ fn middle(a: &[&str], b: &[&str]) -> Vec<(Side, usize)> {
     let (mut i, mut j) = (0, 0);
     while i < a.len() || j < b.len() {
         if i < a.len() && j < b.len() && a[i] == b[j] {
-            steps.push((Side::Both, i));
+            steps.push(Step::Both(from + i, from + j));
             i += 1;
             j += 1;
         } else if j == b.len()
             || (i < a.len() && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])
         {
-            steps.push((Side::Query, i));
+            steps.push(Step::Query(from + i));
             i += 1;
         } else {
-            steps.push((Side::Match, j));
+            steps.push(Step::Match(from + j));
             j += 1;
         }
     }
-    steps
 }
 
 /// Tokens joined to pieces.

@@ -1,7 +1,8 @@
 //! Scores candidates against a query and puts them in order. No I/O, no failure.
 //!
 //! Query and stored segment → [`scorer::Scorer`] → what the translation costs, by [`evidence`] → [`Match`]es →
-//! [`rank::Best`] → the best, in a declared total order; [`diff`] shows in what a match differs.
+//! [`rank::Best`] → the best, in a declared total order; [`penalty`] says what a match loses for where it comes from;
+//! [`diff`] shows in what it differs, [`explain`] why it scores what it does.
 //!
 //! Invariants: kinds come before numbers; only a segment that is equal as written scores 100; a score never exceeds the
 //! bound that the index has for it; raising the cutoff only takes matches away. Cost: about 10 µs a stored segment of
@@ -11,11 +12,14 @@ pub mod diff;
 pub mod difference;
 pub mod distance;
 pub mod evidence;
+pub mod explain;
+pub mod penalty;
 pub mod rank;
 pub mod scorer;
 
 use serde::Serialize;
 
+use self::penalty::Penalty;
 use crate::score::Score;
 use crate::text::fold::Levellings;
 use crate::unit::{TranslationUnit, UnitId};
@@ -65,17 +69,19 @@ pub struct Match {
     pub unit: UnitId,
     /// Its kind.
     pub kind: MatchKind,
-    /// Its score.
+    /// Its score, after penalties.
     pub score: Score,
     /// What was levelled, for an orthographic match; empty for others.
     pub levelled: Levellings,
     /// Differences to beware of, in order, none twice.
     pub flags: Vec<Flag>,
-    /// How the score came about.
+    /// What the score lost for other reasons than the text.
+    pub penalties: Vec<Penalty>,
+    /// How the score came about before penalties.
     pub breakdown: Breakdown,
 }
 
-/// The arithmetic of a score: `min(overlap - edit_cost, cap) - evidence.uncovered - evidence.short`.
+/// The arithmetic of a score before penalties: `min(overlap - edit_cost, cap) - evidence.uncovered - evidence.short`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
     /// The overlap score of the segments' features.

@@ -95,6 +95,7 @@ mod tests {
             score,
             levelled: Levellings::NONE,
             flags: Vec::new(),
+            penalties: Vec::new(),
             breakdown,
         }
     }

@@ -5,6 +5,9 @@
 //! returned.
 
 use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
+
+use rustc_hash::FxHashSet;
 
 use super::{Result, TranslationMemory};
 use crate::index::bound::Goal;
@@ -12,13 +15,15 @@ use crate::index::codec::decode_features;
 use crate::index::search::{Candidate, RunQuery, Scratch, candidates};
 use crate::lang::{Lang, Sides};
 use crate::matching::diff::diff;
+use crate::matching::penalty::{Penalty, PenaltyPolicy, penalised, total};
 use crate::matching::rank::Best;
 use crate::matching::scorer::Scorer;
 use crate::matching::{Match, MatchKind, Suggestion};
 use crate::score::Score;
-use crate::store::{Place, RunHead};
-use crate::text::gram::Gram;
-use crate::unit::UnitId;
+use crate::store::{OccurrenceId, Place, RunHead};
+use crate::text::Analyzed;
+use crate::text::gram::{Gram, joined};
+use crate::unit::{UnitId, UnixSeconds};
 
 /// A segment to look up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +39,16 @@ pub struct Query<'q> {
 }
 
 /// What to look for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LookupOptions {
-    /// Matches below it are not returned.
+    /// Matches below it, penalties included, are not returned.
     pub cutoff: Score,
     /// The most matches to return.
     pub limit: usize,
+    /// What penalties cost.
+    pub penalties: PenaltyPolicy,
+    /// The time that ages are counted from.
+    pub now: UnixSeconds,
     /// What the matches are ordered by.
     pub rank: Rank,
 }
@@ -76,7 +85,10 @@ pub(super) type Found = Vec<(usize, Candidate)>;
 
 impl TranslationMemory {
     /// The best matches of a segment, the best first; ties are broken by the newer unit. Complete: scoring every unit
-    /// would give the same.
+    /// and taking its penalties off would give the same.
+    ///
+    /// The occurrence that stands for a unit is that of the context match, else the one with the least penalties, the
+    /// newest of several. Penalties only lower scores, so that the index's bounds hold for what they leave.
     ///
     /// A context match is an exact one whose neighbour before or behind, in one of the unit's documents, is equal to
     /// the query's as written.
@@ -87,19 +99,19 @@ impl TranslationMemory {
         self.reading(|| {
             let scorer = Scorer::new(query.text);
             let cutoff = options.cutoff.max(Score::from_hundredths(1));
+            let policy = &options.penalties;
             let mut best = Best::new(options.limit);
-            let mut places: Vec<(UnitId, Place)> = Vec::new();
             let mut renderings = None;
+            let mut shown: Vec<(UnitId, OccurrenceId)> = Vec::new();
             let (runs, mut possible) = self.possible(&scorer, query.lang, cutoff)?;
+            let mut equals = Equals::of(&possible);
             while let Some(Possible { bound, at }) = possible.pop() {
                 if !best.wants(bound) {
                     break;
                 }
-                let unit = match at {
-                    At::Pending(unit) => Some(unit),
-                    At::Run { run, ordinal } => self.store.member(&runs[run], ordinal)?,
+                let Some(unit) = self.unit_at(&runs, at)? else {
+                    continue;
                 };
-                let Some(unit) = unit else { continue };
                 let wanted = best.cutoff(cutoff);
                 let score = |text: Sides<&str>| {
                     let scored = scorer.score(text.get(query.lang), wanted)?;
@@ -118,23 +130,34 @@ impl TranslationMemory {
                         continue;
                     }
                 }
-                let mut kind = scored.kind;
-                if kind == MatchKind::Exact
-                    && let Some(place) = self.place_in_context(unit, query)?
-                {
-                    kind = MatchKind::Context;
-                    places.push((unit, place));
+                let place = match scored.kind {
+                    MatchKind::Exact => self.place_in_context(unit, query)?,
+                    _ => None,
+                };
+                let kind = place.map_or(scored.kind, |_| MatchKind::Context);
+                let translations = if policy.counts_translations(kind) {
+                    equals.translations(self, &runs, &scorer, query.lang)?
+                } else {
+                    1
+                };
+                let (occurrence, mut penalties) = self.occurrence(unit, place, options)?;
+                penalties.extend(policy.of_match(kind, scored.levelled, translations));
+                shown.extend(occurrence.map(|occurrence| (unit, occurrence)));
+                let score = penalised(scored.score, &penalties);
+                // Not with what the best ask for: a kind goes before another whatever the penalties left of it.
+                if score >= cutoff {
+                    best.offer(Match {
+                        unit,
+                        kind,
+                        score,
+                        levelled: scored.levelled,
+                        flags: scored.flags,
+                        penalties,
+                        breakdown: scored.breakdown,
+                    });
                 }
-                best.offer(Match {
-                    unit,
-                    kind,
-                    score: scored.score,
-                    levelled: scored.levelled,
-                    flags: scored.flags,
-                    breakdown: scored.breakdown,
-                });
             }
-            let load = |matched| self.suggestion(query, matched, &places);
+            let load = |matched| self.suggestion(query, matched, &shown);
             best.into_vec()
                 .into_iter()
                 .filter_map(|matched| load(matched).transpose())
@@ -237,17 +260,61 @@ impl TranslationMemory {
         Ok(None)
     }
 
+    /// The occurrence that stands for a unit, where it need not be the newest, and its penalties.
+    fn occurrence(
+        &self,
+        unit: UnitId,
+        place: Option<Place>,
+        options: &LookupOptions,
+    ) -> Result<(Option<OccurrenceId>, Vec<Penalty>)> {
+        let in_context = place.map(|place| place.occurrence);
+        if !options.penalties.uses_origin() {
+            return Ok((in_context, Vec::new()));
+        }
+        let mut best: Option<(OccurrenceId, Vec<Penalty>)> = None;
+        self.store
+            .for_each_occurrence_of(unit, |occurrence, origin| {
+                if in_context.is_some_and(|wanted| wanted != occurrence) {
+                    return ControlFlow::Continue(());
+                }
+                let penalties = options.penalties.of_origin(&origin, options.now);
+                let found = in_context.is_some() || penalties.is_empty();
+                let is_less = |(_, other): &(_, Vec<Penalty>)| total(&penalties) < total(other);
+                if best.as_ref().is_none_or(is_less) {
+                    best = Some((occurrence, penalties));
+                }
+                if found {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })?;
+        Ok(
+            best.map_or((in_context, Vec::new()), |(occurrence, penalties)| {
+                (Some(occurrence), penalties)
+            }),
+        )
+    }
+
+    /// The unit at `at`; `None` where the index names one that is gone.
+    fn unit_at(&self, runs: &[RunHead], at: At) -> Result<Option<UnitId>> {
+        match at {
+            At::Pending(unit) => Ok(Some(unit)),
+            At::Run { run, ordinal } => self.store.member(&runs[run], ordinal),
+        }
+    }
+
     fn suggestion(
         &self,
         query: &Query<'_>,
         matched: Match,
-        places: &[(UnitId, Place)],
+        shown: &[(UnitId, OccurrenceId)],
     ) -> Result<Option<Suggestion>> {
-        let place = places
+        let occurrence = shown
             .iter()
             .find(|(unit, _)| *unit == matched.unit)
-            .map(|&(_, place)| place);
-        let unit = self.store.unit(matched.unit, place)?;
+            .map(|&(_, occurrence)| occurrence);
+        let unit = self.store.unit(matched.unit, occurrence)?;
         Ok(unit.map(|unit| {
             let diff = diff(query.text.trim(), unit.text.get(query.lang));
             Suggestion {
@@ -256,5 +323,52 @@ impl TranslationMemory {
                 diff,
             }
         }))
+    }
+}
+
+/// The units whose source may be equal to the query once orthography is levelled.
+struct Equals {
+    candidates: Vec<At>,
+    translations: Option<usize>,
+}
+
+impl Equals {
+    /// Those among all that are possible: the bound of an equal segment is no less than the score that equality gives.
+    fn of(possible: &BinaryHeap<Possible>) -> Self {
+        let equal = possible.iter().filter(|p| p.bound >= Score::ORTHOGRAPHIC);
+        Self {
+            candidates: equal.map(|p| p.at).collect(),
+            translations: None,
+        }
+    }
+
+    /// How many different translations they have, orthography levelled; counted once.
+    fn translations(
+        &mut self,
+        memory: &TranslationMemory,
+        runs: &[RunHead],
+        scorer: &Scorer<'_>,
+        lang: Lang,
+    ) -> Result<usize> {
+        if let Some(count) = self.translations {
+            return Ok(count);
+        }
+        let equals = |source: &str| {
+            let scored = scorer.score(source, Score::ORTHOGRAPHIC);
+            scored.is_some_and(|s| s.kind > MatchKind::Fuzzy)
+        };
+        let mut translations = FxHashSet::default();
+        for &at in &self.candidates {
+            let Some(unit) = memory.unit_at(runs, at)? else {
+                continue;
+            };
+            if memory.store.segment(unit, lang, equals)? == Some(true) {
+                let folded = |target: &str| joined(&Analyzed::new(target));
+                translations.extend(memory.store.segment(unit, lang.other(), folded)?);
+            }
+        }
+        let count = translations.len();
+        self.translations = Some(count);
+        Ok(count)
     }
 }

@@ -24,7 +24,7 @@ pub use error::StoreError;
 pub use index::{RunHead, RunWriter};
 pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
-pub use units::{Added, Documents, Place};
+pub use units::{Added, Documents, OccurrenceId, Place};
 
 use crate::index::codec;
 use crate::unit::UnixSeconds;

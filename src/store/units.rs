@@ -1,5 +1,7 @@
 //! Units, their occurrences and their documents as rows.
 
+use std::ops::ControlFlow;
+
 use rusqlite::{OptionalExtension, Row};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -23,10 +25,15 @@ pub enum Added {
 /// The numbers of the documents that an import has met.
 pub type Documents = FxHashMap<String, i64>;
 
+/// The number of an occurrence in its memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OccurrenceId(i64);
+
 /// A place of a unit in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    occurrence: i64,
+    /// The occurrence that is there.
+    pub occurrence: OccurrenceId,
     document: i64,
     position: i64,
 }
@@ -222,10 +229,14 @@ impl Store {
         })
     }
 
-    /// A unit with one of its occurrences: that of `place`, else the newest.
-    pub fn unit(&self, id: UnitId, place: Option<Place>) -> Result<Option<TranslationUnit>> {
-        let (sql, params) = match place {
-            Some(place) => (format!("{UNIT_SQL} where o.id = ?1"), place.occurrence),
+    /// A unit with one of its occurrences, the newest where none is named.
+    pub fn unit(
+        &self,
+        id: UnitId,
+        occurrence: Option<OccurrenceId>,
+    ) -> Result<Option<TranslationUnit>> {
+        let (sql, params) = match occurrence {
+            Some(OccurrenceId(occurrence)) => (format!("{UNIT_SQL} where o.id = ?1"), occurrence),
             None => (
                 format!("{UNIT_SQL} where o.unit = ?1 order by o.id desc limit 1"),
                 id.0,
@@ -238,13 +249,33 @@ impl Store {
         })
     }
 
+    /// Hands the occurrences of a unit to `visit`, the newest first, until it breaks off.
+    pub fn for_each_occurrence_of(
+        &self,
+        unit: UnitId,
+        mut visit: impl FnMut(OccurrenceId, Origin) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let sql = format!("{UNIT_SQL} where o.unit = ?1 order by o.id desc");
+        self.checked(|c| {
+            let mut statement = c.prepare_cached(&sql)?;
+            let mut rows = statement.query([unit.0])?;
+            while let Some(row) = rows.next()? {
+                let occurrence = OccurrenceId(row.get(11)?);
+                if visit(occurrence, translation_unit(row)?.origin).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// The places of a unit in documents, the newest first.
     pub fn places(&self, unit: UnitId) -> Result<Vec<Place>> {
         let sql = "select id, document, position from occurrence
                    where unit = ?1 and document is not null and position is not null order by id desc";
         let place = |row: &Row<'_>| {
             Ok(Place {
-                occurrence: row.get(0)?,
+                occurrence: OccurrenceId(row.get(0)?),
                 document: row.get(1)?,
                 position: row.get(2)?,
             })
@@ -304,9 +335,10 @@ impl Store {
     }
 }
 
-/// All columns of a [`TranslationUnit`], to be followed by a condition or an order.
+/// All columns of a [`TranslationUnit`] and its occurrence's number, to be followed by a condition or an order.
 const UNIT_SQL: &str =
-    "select u.id, u.ar, u.en, d.name, o.position, o.author, o.created_at, o.changed_at, o.state, o.confidence, o.extra
+    "select u.id, u.ar, u.en, d.name, o.position, o.author, o.created_at, o.changed_at, o.state, o.confidence, o.extra,
+            o.id
      from occurrence o join unit u on u.id = o.unit left join document d on d.id = o.document";
 
 fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUnit> {

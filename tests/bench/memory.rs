@@ -12,6 +12,7 @@
 use std::time::{Duration, Instant};
 
 use dhakira::lang::Lang;
+use dhakira::matching::penalty::PenaltyPolicy;
 use dhakira::memory::{LookupOptions, Query, Rank, TranslationMemory};
 use dhakira::score::Score;
 use dhakira::session::SessionInfo;
@@ -87,6 +88,8 @@ fn lookups(memory: &TranslationMemory, queries: &[String], lang: Lang, cutoff: u
         cutoff: Score::from_points(cutoff),
         limit: 5,
         rank: Rank::default(),
+        penalties: PenaltyPolicy::default(),
+        now: UnixSeconds(0),
     };
     let mut times: Vec<Duration> = Vec::with_capacity(queries.len());
     let mut found = 0;

@@ -3,7 +3,9 @@
 mod add;
 mod align;
 mod concordance;
+mod config;
 mod demo;
+mod explain;
 mod export;
 mod general;
 mod import;

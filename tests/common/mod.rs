@@ -53,6 +53,7 @@ impl TestEnv {
             .current_dir(self.folder.path())
             .env_clear()
             .env("HOME", self.path("home"))
+            .env("XDG_CONFIG_HOME", self.path("config"))
             .env("XDG_DATA_HOME", self.path("data"))
             .env("XDG_STATE_HOME", self.path("state"))
             .env("TMPDIR", self.folder.path())

@@ -201,9 +201,10 @@ fn read_pair(
     cut: DocumentCut,
 ) -> Result<Sides<Document>, CommandError> {
     let Sides { ar, en } = &pair.paths;
+    let options = context.settings().segmentation.options();
     let documents = Sides {
-        ar: read_document(ar, cut)?,
-        en: read_document(en, cut)?,
+        ar: read_document(ar, cut, &options)?,
+        en: read_document(en, cut, &options)?,
     };
     let scripts = (
         Lang::of_text(documents.ar.text()),

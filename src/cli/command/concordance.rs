@@ -37,9 +37,9 @@ pub(crate) struct ConcordanceArgs {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: AnswerFormat,
 
-    /// When to isolate right-to-left text for people
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    bidi: BidiMode,
+    /// When to isolate right-to-left text for people [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    bidi: Option<BidiMode>,
 }
 
 /// Searches and prints.

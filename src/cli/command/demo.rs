@@ -9,6 +9,7 @@ use clap::{Args, Parser};
 use super::Outcome;
 use crate::cli::args::{Cli, Context};
 use crate::cli::bidi::{BidiMode, isolate};
+use crate::cli::clock::now;
 use crate::cli::error::{CommandError, Doing};
 use crate::cli::output::Destination;
 use crate::cli::render::{Answer, AnswerFormat, shortened};
@@ -195,6 +196,8 @@ impl Demo {
             cutoff: Score::from_points(THRESHOLD),
             limit: 1,
             rank: Rank::default(),
+            penalties: self.context.settings().penalties.clone(),
+            now: now(),
         };
         let sentences: Vec<&str> = segments(NEW_ARTICLE, &SegmentOptions::default())
             .into_iter()
@@ -214,13 +217,14 @@ impl Demo {
         say("\nOne of each kind in full:\n\n")?;
         Destination::Stdout.write(|out| {
             let format = AnswerFormat::Human;
-            let mut renderer = format.renderer(out, &self.context, BidiMode::Auto);
+            let mut renderer = format.renderer(out, &self.context, None);
             for (index, suggestion) in one_of_each_kind(&found) {
                 renderer.answer(&Answer {
                     index,
                     query: sentences[index],
                     lang: Lang::Arabic,
                     threshold: options.cutoff,
+                    explain: false,
                     suggestions: std::slice::from_ref(suggestion),
                 })?;
             }

@@ -6,8 +6,9 @@ use std::path::Path;
 use clap::Args;
 
 use super::Outcome;
-use crate::cli::args::Context;
+use crate::cli::args::{Context, PenaltyArgs};
 use crate::cli::bidi::BidiMode;
+use crate::cli::clock::now;
 use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::cli::output::Destination;
@@ -18,7 +19,7 @@ use crate::cli::text_input::read_text;
 use crate::lang::Lang;
 use crate::memory::{LookupOptions, Query, TranslationMemory};
 use crate::score::Score;
-use crate::text::segment::{SegmentOptions, segments};
+use crate::text::segment::segments;
 
 const PROMPT: &str = "dhakira> ";
 
@@ -41,14 +42,21 @@ pub(crate) struct LookupArgs {
     #[arg(long, value_name = "LANG")]
     source: Option<LangArg>,
 
-    /// Show matches from this score on, 1 to 100
-    #[arg(long, value_name = "SCORE", default_value_t = 70, value_parser = clap::value_parser!(u8).range(1..=100))]
-    threshold: u8,
+    /// Show matches from this score on, 1 to 100 [default: 70]
+    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u8).range(1..=100))]
+    threshold: Option<u8>,
 
-    /// Show at most this many matches a segment
-    #[arg(long, value_name = "N", default_value_t = 5,
+    /// Show at most this many matches a segment [default: 5]
+    #[arg(long, value_name = "N",
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
-    limit: usize,
+    limit: Option<usize>,
+
+    #[command(flatten)]
+    penalties: PenaltyArgs,
+
+    /// Show how each score comes about, and word by word what is the same; not in tsv
+    #[arg(long)]
+    explain: bool,
 
     /// What fuzzy matches are scored and ordered by
     #[arg(long, value_name = "BY", default_value = "usefulness")]
@@ -62,21 +70,30 @@ pub(crate) struct LookupArgs {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: AnswerFormat,
 
-    /// When to isolate right-to-left text for people
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    bidi: BidiMode,
+    /// When to isolate right-to-left text for people [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    bidi: Option<BidiMode>,
 }
 
 /// Looks segments up and prints the answers.
 pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, CommandError> {
+    if args.explain && args.format == AnswerFormat::Tsv {
+        return Err(CommandError::user("tsv has no place for an explanation")
+            .hint("use --format human, json or jsonl"));
+    }
+    let settings = context.settings();
+    let threshold = args.threshold.unwrap_or(settings.lookup.threshold.into());
     let lookup = Lookup {
         memory: context.open_memory()?,
         source: args.source.map(Lang::from),
         options: LookupOptions {
-            cutoff: Score::from_points(args.threshold),
-            limit: args.limit,
+            cutoff: Score::from_points(threshold),
+            limit: args.limit.unwrap_or(settings.lookup.limit.get()),
+            penalties: args.penalties.policy(settings),
+            now: now(),
             rank: args.rank.into(),
         },
+        explain: args.explain,
     };
     let text = match args.input.as_deref() {
         None if io::stdin().is_terminal() => return answer_prompt(context, args, &lookup),
@@ -93,7 +110,7 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
             input.to_owned()
         }
     };
-    let segments = cut(&text, args.segment);
+    let segments = cut(context, &text, args.segment);
     let found = Destination::Stdout.write(|out| {
         let mut renderer = args.format.renderer(out, context, args.bidi);
         let progress = context
@@ -126,9 +143,9 @@ fn looks_like_a_file(text: &str) -> bool {
 }
 
 /// The segments of the input: its lines, or its sentences.
-fn cut(text: &str, into_sentences: bool) -> Vec<&str> {
+fn cut<'t>(context: &Context, text: &'t str, into_sentences: bool) -> Vec<&'t str> {
     if into_sentences {
-        segments(text, &SegmentOptions::default())
+        segments(text, &context.settings().segmentation.options())
             .into_iter()
             .map(|range| &text[range])
             .collect()
@@ -144,7 +161,7 @@ fn answer_prompt(
     lookup: &Lookup,
 ) -> Result<Outcome, CommandError> {
     prompt::each_line(PROMPT, |line| {
-        let segments = cut(line, args.segment);
+        let segments = cut(context, line, args.segment);
         Destination::Stdout.write(|out| {
             let mut renderer = args.format.renderer(out, context, args.bidi);
             for index in 0..segments.len() {
@@ -163,6 +180,7 @@ struct Lookup {
     memory: TranslationMemory,
     source: Option<Lang>,
     options: LookupOptions,
+    explain: bool,
 }
 
 impl Lookup {
@@ -199,6 +217,7 @@ impl Lookup {
             query,
             lang,
             threshold: self.options.cutoff,
+            explain: self.explain,
             suggestions: &suggestions,
         })?;
         Ok(!suggestions.is_empty())

@@ -4,6 +4,7 @@ mod add;
 mod align;
 mod completions;
 mod concordance;
+mod config;
 mod demo;
 mod export;
 mod import;
@@ -41,9 +42,17 @@ pub(crate) enum Command {
     Pretranslate(pretranslate::PretranslateArgs),
     Stats(stats::StatsArgs),
     Sessions(sessions::SessionsArgs),
+    Config(config::ConfigArgs),
     Demo(demo::DemoArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+}
+
+impl Command {
+    /// Whether the configuration matters: what a shell runs at its start must not fail for it.
+    pub(crate) fn is_configured(&self) -> bool {
+        !matches!(self, Self::Completions(_) | Self::Man(_))
+    }
 }
 
 /// Runs one command.
@@ -58,6 +67,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Comma
         Command::Pretranslate(args) => pretranslate::run(context, args),
         Command::Stats(args) => stats::run(context, args),
         Command::Sessions(args) => sessions::run(context, args),
+        Command::Config(args) => config::run(context, args),
         Command::Demo(args) => demo::run(context, args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

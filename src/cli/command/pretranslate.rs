@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::Outcome;
-use crate::cli::args::Context;
+use crate::cli::args::{Context, PenaltyArgs};
+use crate::cli::clock::now;
 use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::cli::output::Destination;
@@ -33,9 +34,12 @@ pub(crate) struct PretranslateArgs {
     #[arg(long, short, value_name = "OUT")]
     output: Option<PathBuf>,
 
-    /// Use matches from this score on, 1 to 100
-    #[arg(long, value_name = "SCORE", default_value_t = 75, value_parser = clap::value_parser!(u8).range(1..=100))]
-    threshold: u8,
+    /// Use matches from this score on, 1 to 100 [default: 75]
+    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u8).range(1..=100))]
+    threshold: Option<u8>,
+
+    #[command(flatten)]
+    penalties: PenaltyArgs,
 
     /// What fuzzy matches are scored and ordered by
     #[arg(long, value_name = "BY", default_value = "usefulness")]
@@ -89,7 +93,12 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
         context.refuse_overwriting(destination, [&args.input])?;
     }
     let memory = context.open_memory()?;
-    let document = read_document(&args.input, DocumentCut::of_option(args.sentences))?;
+    let settings = context.settings();
+    let document = read_document(
+        &args.input,
+        DocumentCut::of_option(args.sentences),
+        &settings.segmentation.options(),
+    )?;
     let lang = args
         .source
         .map(Lang::from)
@@ -97,10 +106,15 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
         .unwrap_or(Lang::Arabic);
     let texts: Vec<_> = document.segments().map(|segment| segment.text()).collect();
     let segments: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    let threshold = args
+        .threshold
+        .unwrap_or(settings.pretranslate.threshold.into());
     let options = LookupOptions {
-        cutoff: Score::from_points(args.threshold),
+        cutoff: Score::from_points(threshold),
         limit: 1,
         rank: args.rank.into(),
+        penalties: args.penalties.policy(settings),
+        now: now(),
     };
     let progress = context
         .ui
@@ -126,7 +140,7 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
     });
     output.write(|out| Ok(out.write_all(translation.as_bytes())?))?;
     if let Some(report) = report {
-        write_report(&report, args, lang, &done)?;
+        write_report(&report, args, threshold, lang, &done)?;
     }
     say_counts(&context.ui, &done);
     let found = done
@@ -163,6 +177,7 @@ struct BandRecord {
 fn write_report(
     report: &Destination,
     args: &PretranslateArgs,
+    threshold: u8,
     lang: Lang,
     done: &Pretranslation,
 ) -> Result<(), CommandError> {
@@ -170,7 +185,7 @@ fn write_report(
         v: 1,
         document: &args.input,
         source: lang.code(),
-        threshold: args.threshold,
+        threshold,
         total: done.total(),
         bands: Leverage::ALL
             .into_iter()

@@ -9,22 +9,23 @@
 //! ```
 //! `[-…-]` stands only in the match, `{+…+}` only in the query; with colours, red and green stand for the marks.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Answer, Renderer};
+use super::{Answer, Renderer, explain};
 use crate::cli::bidi::isolate;
-use crate::lang::Lang;
+use crate::matching::penalty::PenaltyCause;
 use crate::matching::{DiffPiece, Flag, MatchKind, Suggestion};
 use crate::memory::ConcordanceHit;
 use crate::unit::TranslationUnit;
 
-const ONLY_IN_MATCH: Style = AnsiColor::Red.on_default().strikethrough();
-const ONLY_IN_QUERY: Style = AnsiColor::Green.on_default();
+pub(super) const ONLY_IN_MATCH: Style = AnsiColor::Red.on_default().strikethrough();
+pub(super) const ONLY_IN_QUERY: Style = AnsiColor::Green.on_default();
 const QUERY: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
+pub(super) const FAINT: Style = Style::new().dimmed();
 const SCORE: Style = AnsiColor::Cyan.on_default().bold();
 const BEWARE: Style = AnsiColor::Yellow.on_default();
 const PHRASE: Style = AnsiColor::Yellow.on_default().bold();
@@ -39,7 +40,7 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    fn paint(self, style: Style, text: &str) -> String {
+    pub(super) fn paint(self, style: Style, text: &str) -> String {
         if self.color {
             format!("{style}{text}{style:#}")
         } else {
@@ -48,7 +49,7 @@ impl Look {
     }
 
     /// `text` in colour, or between marks; white space at its end stays outside.
-    fn mark(self, style: Style, (open, close): (&str, &str), text: &str) -> String {
+    pub(super) fn mark(self, style: Style, (open, close): (&str, &str), text: &str) -> String {
         let inner = text.trim_end();
         let rest = &text[inner.len()..];
         if self.color {
@@ -58,7 +59,7 @@ impl Look {
         }
     }
 
-    fn isolate(self, text: &str) -> String {
+    pub(super) fn isolate(self, text: &str) -> String {
         isolate(text, self.isolates).into_owned()
     }
 }
@@ -89,7 +90,13 @@ impl<'w> Human<'w> {
         Ok(())
     }
 
-    fn suggestion(&mut self, rank: usize, suggestion: &Suggestion, lang: Lang) -> io::Result<()> {
+    fn suggestion(
+        &mut self,
+        rank: usize,
+        suggestion: &Suggestion,
+        answer: &Answer<'_>,
+    ) -> io::Result<()> {
+        let lang = answer.lang;
         let look = self.look;
         let matched = &suggestion.matched;
         let mut head = format!(
@@ -108,6 +115,10 @@ impl<'w> Human<'w> {
         for flag in &matched.flags {
             let _ = write!(head, "; {}", look.paint(BEWARE, flag_in_words(*flag)));
         }
+        for penalty in &matched.penalties {
+            let cause = penalty_in_words(penalty.cause);
+            let _ = write!(head, "; -{} {}", penalty.cost, look.paint(BEWARE, &cause));
+        }
         writeln!(self.out, "{head}")?;
         let text = &suggestion.unit.text;
         match matched.kind {
@@ -122,7 +133,11 @@ impl<'w> Human<'w> {
             }
         }
         let target = look.isolate(&visible(text.get(lang.other())));
-        writeln!(self.out, "     target  {target}")
+        writeln!(self.out, "     target  {target}")?;
+        match answer.explanation(suggestion) {
+            Some(explanation) => explain::write(self.out, &explanation, matched, look),
+            None => Ok(()),
+        }
     }
 }
 
@@ -136,7 +151,7 @@ impl Renderer for Human<'_> {
             writeln!(self.out, "     {}", self.look.paint(FAINT, &nothing))?;
         }
         for (i, suggestion) in answer.suggestions.iter().enumerate() {
-            self.suggestion(i + 1, suggestion, answer.lang)?;
+            self.suggestion(i + 1, suggestion, answer)?;
         }
         Ok(())
     }
@@ -171,7 +186,19 @@ fn place(unit: &TranslationUnit, look: Look) -> String {
     }
 }
 
-fn flag_in_words(flag: Flag) -> &'static str {
+/// Why a penalty was taken off.
+pub(super) fn penalty_in_words(cause: PenaltyCause) -> Cow<'static, str> {
+    match cause {
+        PenaltyCause::LowConfidence => "aligned with low confidence".into(),
+        PenaltyCause::Unreviewed => "not reviewed".into(),
+        PenaltyCause::OtherDocument => "another document".into(),
+        PenaltyCause::Age => "old".into(),
+        PenaltyCause::SeveralTranslations => "translated in several ways".into(),
+        PenaltyCause::Levelled(levelling) => format!("differs in {}", levelling.name()).into(),
+    }
+}
+
+pub(super) fn flag_in_words(flag: Flag) -> &'static str {
     match flag {
         Flag::Number => "numbers differ",
         Flag::Negation => "one of them is negated",
@@ -248,7 +275,7 @@ pub(crate) fn visible(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Sides;
+    use crate::lang::{Lang, Sides};
     use crate::unit::{Origin, UnitId};
 
     const PLAIN: Look = Look {
@@ -348,6 +375,7 @@ mod tests {
             lang: Lang::Arabic,
             threshold: crate::score::Score::from_points(70),
             suggestions: &[],
+            explain: false,
         };
         let out = rendered(PLAIN, |human| {
             human.answer(&answer("نعم")).unwrap();

@@ -1,8 +1,18 @@
 //! JSON: an array, or an object a line.
 //!
 //! A lookup's object: `{"v":1,"index":0,"source":"…","matches":[{"unit":12,"kind":"fuzzy","score":87.5,"source":"…",
-//! "target":"…","doc":"…","flags":["number"],"levelled":[],"diff":[{"op":"same","text":"…"}]}]}`; `doc` is null where
-//! the unit has no document. A concordance's: `{"v":1,"unit":12,"side":"ar","ar":"…","en":"…","doc":"…",
+//! "target":"…","doc":"…","flags":["number"],"levelled":[],"penalties":[{"cause":"unreviewed","points":2.0}],
+//! "diff":[{"op":"same","text":"…"}]}]}`; `doc` is null where the unit has no document, and a penalty's `cause` is the key
+//! of its cost under `penalties` in the configuration.
+//!
+//! With `--explain` a match has `"explain":{"triples":{"shared":27,"query":29,"match":38},"similarity":80.59,
+//! "deductions":[{"reason":"edit-distance","points":0.65,"similarity":76.31},{"reason":"flag","points":0.94,
+//! "flag":"negation","cap":79.0},{"reason":"kind","points":1.0,"kind":"orthographic","cap":99.0},{"reason":"penalty",
+//! "points":1.0,"cause":"age"}],"words":[{"relation":"near","query":"met","match":"meet"}]}`: `similarity` less the
+//! `points` of all deductions is the score, to the hundredth; a word's `relation` is `same`, `spelling`, `near` (of the
+//! same stem), `changed`, `added` (`match` is null) or `dropped` (`query` is null).
+//!
+//! A concordance's: `{"v":1,"unit":12,"side":"ar","ar":"…","en":"…","doc":"…",
 //! "spans":[[0,10]]}`, where spans are ranges of bytes of that side's UTF-8 text.
 
 use std::io::{self, Write};
@@ -10,6 +20,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Answer, Renderer};
+use crate::matching::explain::{Deduction, Explanation, Reason, Triples, WordPair};
 use crate::matching::{DiffPiece, Flag, MatchKind};
 use crate::memory::ConcordanceHit;
 use crate::score::Score;
@@ -80,7 +91,85 @@ struct MatchRecord<'a> {
     doc: Option<&'a str>,
     flags: &'a [Flag],
     levelled: Vec<&'static str>,
+    penalties: Vec<PenaltyRecord>,
     diff: &'a [DiffPiece],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<ExplainRecord>,
+}
+
+#[derive(Serialize)]
+struct PenaltyRecord {
+    cause: String,
+    points: Score,
+}
+
+#[derive(Serialize)]
+struct ExplainRecord {
+    triples: Triples,
+    similarity: Score,
+    deductions: Vec<DeductionRecord>,
+    words: Vec<WordPair>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case", tag = "reason")]
+enum DeductionRecord {
+    EditDistance {
+        points: Score,
+        similarity: Score,
+    },
+    Flag {
+        points: Score,
+        flag: Flag,
+        cap: Score,
+    },
+    Kind {
+        points: Score,
+        kind: MatchKind,
+        cap: Score,
+    },
+    Uncovered {
+        points: Score,
+    },
+    ShortTranslation {
+        points: Score,
+    },
+    Penalty {
+        points: Score,
+        cause: String,
+    },
+}
+
+impl From<Deduction> for DeductionRecord {
+    fn from(Deduction { reason, points }: Deduction) -> Self {
+        match reason {
+            Reason::EditDistance(similarity) => Self::EditDistance { points, similarity },
+            Reason::Flagged(flag) => Self::Flag {
+                points,
+                flag,
+                cap: flag.cap(),
+            },
+            Reason::Kind(kind, cap) => Self::Kind { points, kind, cap },
+            Reason::Uncovered => Self::Uncovered { points },
+            Reason::ShortTranslation => Self::ShortTranslation { points },
+            Reason::Penalty(cause) => Self::Penalty {
+                points,
+                cause: cause.to_string(),
+            },
+        }
+    }
+}
+
+impl From<Explanation> for ExplainRecord {
+    fn from(explanation: Explanation) -> Self {
+        let deductions = explanation.deductions.into_iter();
+        Self {
+            triples: explanation.triples,
+            similarity: explanation.similarity,
+            deductions: deductions.map(DeductionRecord::from).collect(),
+            words: explanation.words,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -113,7 +202,17 @@ impl Renderer for Json<'_> {
                     .iter()
                     .map(Levelling::name)
                     .collect(),
+                penalties: suggestion
+                    .matched
+                    .penalties
+                    .iter()
+                    .map(|penalty| PenaltyRecord {
+                        cause: penalty.cause.to_string(),
+                        points: penalty.cost,
+                    })
+                    .collect(),
                 diff: &suggestion.diff,
+                explain: answer.explanation(suggestion).map(ExplainRecord::from),
             })
             .collect();
         self.object(&AnswerRecord {

@@ -2,6 +2,7 @@
 //!
 //! Records of the machine-readable formats carry `"v":1`; fields are only ever added to a version.
 
+mod explain;
 mod human;
 mod json;
 mod tsv;
@@ -16,6 +17,7 @@ use super::bidi::BidiMode;
 use crate::format::UnitFormat;
 use crate::lang::Lang;
 use crate::matching::Suggestion;
+use crate::matching::explain::Explanation;
 use crate::memory::ConcordanceHit;
 use crate::memory::Rank;
 use crate::score::Score;
@@ -36,19 +38,22 @@ pub(crate) enum AnswerFormat {
 }
 
 impl AnswerFormat {
-    /// A renderer of this format onto `out`, dressed for stdout where the format is for people.
+    /// A renderer of this format onto `out`, dressed for stdout where the format is for people; `bidi` as configured,
+    /// unless it is given.
     pub(crate) fn renderer<'w>(
         self,
         out: &'w mut dyn Write,
         context: &Context,
-        bidi: BidiMode,
+        bidi: Option<BidiMode>,
     ) -> Box<dyn Renderer + 'w> {
         match self {
             Self::Human => Box::new(human::Human::new(
                 out,
                 Look {
                     color: context.ui.colors_stdout(),
-                    isolates: bidi.isolates(io::stdout().is_terminal()),
+                    isolates: bidi
+                        .unwrap_or(context.settings().bidi)
+                        .isolates(io::stdout().is_terminal()),
                 },
             )),
             Self::Json => Box::new(json::Json::array(out)),
@@ -71,6 +76,17 @@ pub(crate) struct Answer<'a> {
     pub(crate) threshold: Score,
     /// The best first.
     pub(crate) suggestions: &'a [Suggestion],
+    /// Whether to say how the scores came about.
+    pub(crate) explain: bool,
+}
+
+impl Answer<'_> {
+    /// How the score of one of the suggestions came about, where that is to be said.
+    fn explanation(&self, suggestion: &Suggestion) -> Option<Explanation> {
+        let source = suggestion.unit.text.get(self.lang);
+        self.explain
+            .then(|| Explanation::new(self.query, source, &suggestion.matched))
+    }
 }
 
 /// Writes answers one by one.

@@ -292,9 +292,13 @@ fn headings_and_lines_are_segments() {
 }
 
 #[test]
-fn long_runs_of_anything_take_linear_time() {
-    let whole = [".", "د. ", "\"", "«"].map(|piece| (piece, 1 << 20));
-    let part = [
+fn long_runs_of_anything_come_to_an_end() {
+    // A pass that is quadratic in any of them takes minutes.
+    let pieces = [
+        ".",
+        "د. ",
+        "\"",
+        "«",
         ". \"",
         ".(",
         ". (",
@@ -312,18 +316,10 @@ fn long_runs_of_anything_take_linear_time() {
         "a. ",
         "?\" A b ",
         "?\" قال ",
-    ]
-    .map(|piece| (piece, 1 << 17));
-    for (piece, bytes) in whole.into_iter().chain(part) {
-        let text = piece.repeat(bytes / piece.len());
-        let start = std::time::Instant::now();
-        assert!(cut(&text).len() <= text.len());
-        // A quadratic pass takes minutes.
-        assert!(
-            start.elapsed().as_secs() < 10,
-            "{piece:?} took {:?}",
-            start.elapsed()
-        );
+    ];
+    for piece in pieces {
+        let text = piece.repeat((1 << 17) / piece.len());
+        assert!(cut(&text).len() <= text.len(), "{piece:?}");
     }
 }
 
