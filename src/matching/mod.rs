@@ -46,15 +46,16 @@ impl MatchKind {
 }
 
 /// A difference that changes the meaning more than the score tells; each caps the score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flag {
-    /// Numbers differ in value.
+    /// Numbers or dates differ in value.
     Number,
     /// One side is negated and the other is not.
     Negation,
     /// Placeables differ.
     Placeable,
+    /// Each side has a name that the other has not.
+    Name,
 }
 
 /// A scored candidate.

@@ -178,7 +178,7 @@ fn word_len(text: &str) -> usize {
 }
 
 /// The length of the number at the head of `text`: digits, and separators between two digits.
-fn number_len(text: &str) -> usize {
+pub(crate) fn number_len(text: &str) -> usize {
     joined_len(text, char::is_numeric, |c| {
         matches!(c, '.' | ',' | '٫' | '٬' | ':' | '/')
     })

@@ -173,9 +173,10 @@ fn place(unit: &TranslationUnit, look: Look) -> String {
 
 fn flag_in_words(flag: Flag) -> &'static str {
     match flag {
-        Flag::Number => "numbers differ",
+        Flag::Number => "numbers or dates differ",
         Flag::Negation => "one of them is negated",
         Flag::Placeable => "placeables differ",
+        Flag::Name => "names differ",
     }
 }
 
