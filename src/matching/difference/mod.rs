@@ -97,7 +97,8 @@ fn placeables(segment: &Analyzed<'_>) -> Vec<String> {
     let of_kind = segment
         .tokens()
         .iter()
-        .filter(|token| token.kind == TokenKind::Placeable);
+        .filter(|token| token.kind == TokenKind::Placeable)
+        .filter(|token| quantity::percentage(segment.written(token)).is_none());
     let mut forms: Vec<String> = of_kind
         .map(|token| {
             let written = segment.written(token);

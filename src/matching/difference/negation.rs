@@ -138,6 +138,7 @@ impl Place<'_, '_> {
                 _ => Reading::Nothing,
             },
             // Pain, or a question.
+            "الم" if self.ends_with(&['?']) => Reading::Negates,
             "الم" => self.may(self.next.to_owned()),
             // `ليلا` is «at night».
             "ليلا" => Reading::negates_unless(!self.written().contains('ئ')),
@@ -153,7 +154,9 @@ impl Place<'_, '_> {
                     Some("غير") => Reading::negates_unless(
                         self.next == "ان" || self.written().contains('\u{651}'),
                     ),
-                    Some("لا" | "لم") => Reading::negates_unless(self.is_idiom()),
+                    Some("لا" | "لم" | "بلا" | "دون" | "بدون") => {
+                        Reading::negates_unless(self.is_idiom())
+                    }
                     Some(_) => Reading::Negates,
                     None => Reading::Nothing,
                 }
@@ -163,11 +166,7 @@ impl Place<'_, '_> {
 
     /// `ما` with a conjunction: no negation in a question, at the end, before a noun with its article, or in a set phrase.
     fn ma(&self, conjunction: &str) -> Reading {
-        let asks = self
-            .segment
-            .tokens()
-            .last()
-            .is_some_and(|last| self.segment.folded(last).starts_with(['?', '!']));
+        let asks = self.ends_with(&['?', '!']);
         let phrase = matches!(
             self.next,
             "اذا" | "ان" | "بعد" | "قبل" | "لم" | "دام" | "دامت"
@@ -189,6 +188,12 @@ impl Place<'_, '_> {
     /// `لا بد`, `لا يزال` and the like.
     fn is_idiom(&self) -> bool {
         matches!(self.next, "بد" | "شك" | "ريب" | "سيما" | "محاله") || is_still(self.next)
+    }
+
+    /// Whether the segment ends with one of these marks.
+    fn ends_with(&self, marks: &[char]) -> bool {
+        let last = self.segment.tokens().last();
+        last.is_some_and(|token| self.segment.folded(token).starts_with(marks))
     }
 
     fn written(&self) -> &str {
@@ -318,6 +323,7 @@ mod tests {
             ("قال إنه ما وافق عليها", "قال إنه وافق عليها"),
             ("لم يأت ولا أعرف السبب", "لم يأت وأعرف السبب"),
             ("لا أدخن", "أدخن"),
+            ("ألم تقرأ الكتاب؟", "قرأت الكتاب؟"),
         ] {
             assert!(differ(with, without), "{with}");
         }
@@ -344,6 +350,7 @@ mod tests {
             ("سافر ليلا", "سافر"),
             ("غيّر الملف", "بدّل الملف"),
             ("لا شك أنه هنا", "أنه هنا"),
+            ("سيأتي بلا شك", "سيأتي حتما"),
         ] {
             assert!(!differ(a, b), "{a} / {b}");
         }

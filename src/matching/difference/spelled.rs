@@ -52,7 +52,7 @@ pub(super) fn read<'w>(words: impl Iterator<Item = &'w str> + Clone) -> Option<S
             Part::Small(10) if (1..10).contains(&group) && !word.is_ascii() => group += 10,
             Part::Hundreds(n) if group == 0 && linked => group = n,
             Part::Hundreds(100) if word == "hundred" && group < 20 => group *= 100,
-            Part::Scale(many, power) if first || (group > 0 && many == 1) => {
+            Part::Scale(many, power) if (first && !is_plural(word)) || (group > 0 && many == 1) => {
                 before = before.checked_add(group.max(many).checked_mul(power)?)?;
                 group = 0;
             }
@@ -69,7 +69,7 @@ pub(super) fn read<'w>(words: impl Iterator<Item = &'w str> + Clone) -> Option<S
     Some(Spelled {
         value,
         ordinal,
-        certain: !(ordinal || last == 0 && (value == 1 || word.ends_with("الف"))),
+        certain: !(ordinal || last == 0 && (value == 1 || word.ends_with("الف") || word == "الفا")),
         words: last + 1,
     })
 }
@@ -96,6 +96,11 @@ pub(super) fn zeros(word: &str) -> Option<u8> {
     })
 }
 
+/// Whether a word says an uncounted many, where no number stands before it: `آلاف`.
+fn is_plural(word: &str) -> bool {
+    ["الاف", "ملايين", "ات"].iter().any(|end| word.ends_with(end))
+}
+
 /// What a word adds, given the word behind it, and whether a conjunction is written on to it.
 fn part(word: &str, next: Option<&str>) -> Option<(Part, bool)> {
     // «I am not», which is not «to six».
@@ -107,17 +112,15 @@ fn part(word: &str, next: Option<&str>) -> Option<(Part, bool)> {
     }
     let joined = word.strip_prefix(['و', 'ف']);
     let rest = joined.unwrap_or(word);
-    let bare = [
-        Some(rest),
-        rest.strip_prefix("ال"),
-        rest.strip_prefix("لل"),
-        rest.strip_prefix("بال"),
-        rest.strip_prefix(['ب', 'ل']),
-    ];
-    let part = bare
-        .into_iter()
-        .flatten()
-        .find_map(|bare| bare_part(bare, next))?;
+    let read = |bare: &str| bare_part(bare, next);
+    let article = ["ال", "لل", "بال"]
+        .iter()
+        .find_map(|article| rest.strip_prefix(article));
+    // `في المئة` is per cent.
+    let counted = |part: &Part| !matches!(part, Part::Hundreds(_));
+    let part = read(rest)
+        .or_else(|| read(article?).filter(counted))
+        .or_else(|| read(rest.strip_prefix(['ب', 'ل'])?))?;
     Some((part, joined.is_some()))
 }
 
@@ -216,7 +219,17 @@ mod tests {
         ] {
             assert_eq!(spelled(text), Some((value, words)), "{text}");
         }
-        for text in ["لست", "أحد الرجال", "حماية", "كمية", "and", ""] {
+        for text in [
+            "آلاف الناس",
+            "بالمئة",
+            "ملايين",
+            "لست",
+            "أحد الرجال",
+            "حماية",
+            "كمية",
+            "and",
+            "",
+        ] {
             assert_eq!(spelled(text), None, "{text}");
         }
     }
