@@ -17,7 +17,7 @@ impl Score {
     /// The score of a match that is equal once orthography is levelled.
     pub const ORTHOGRAPHIC: Self = Self(9_900);
     /// The most that any other match may have.
-    pub const FUZZY_MAX: Self = Self(9_800);
+    pub const FUZZY_MAX: Self = Self(9_700);
 
     /// A score from hundredths of a point; more than 10 000 becomes 10 000.
     pub fn from_hundredths(hundredths: u32) -> Self {

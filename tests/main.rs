@@ -8,6 +8,8 @@ mod cli_reference;
 mod common;
 /// What every format promises.
 mod format;
+/// What a translator would agree to.
+mod gold;
 /// Lookup is complete: index and matcher against brute force.
 mod matching;
 /// What a memory promises over time.

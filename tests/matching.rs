@@ -10,8 +10,8 @@ use dhakira::matching::scorer::Scorer;
 use dhakira::memory::{LookupOptions, MemoryError, Query, Rank, TranslationMemory};
 use dhakira::score::{Confidence, Score};
 use dhakira::session::SessionInfo;
-use dhakira::text::Analyzed;
 use dhakira::text::fold::Levelling;
+use dhakira::text::{Analyzed, TokenKind};
 use dhakira::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
 use proptest::prelude::*;
 
@@ -57,7 +57,23 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
     let same = longer - strsim::levenshtein(&q, &s);
     let edit = (20_000 * same / (longer + same)) as u32;
     let cost = (overlap.saturating_sub(edit) * 15).div_ceil(100);
-    Some((MatchKind::Fuzzy, (overlap - cost).min(9_800))).filter(|&(_, score)| score > 0)
+    let stems = |text: &str| {
+        let analyzed = Analyzed::new(text);
+        let words = analyzed
+            .tokens()
+            .iter()
+            .filter(|t| t.kind == TokenKind::Word);
+        words
+            .map(|t| analyzed.stem(t).to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let near = overlap - cost;
+    let words = if stems(query) == stems(source) {
+        0
+    } else {
+        (near * 3).div_ceil(100)
+    };
+    Some((MatchKind::Fuzzy, (near - words).min(9_700))).filter(|&(_, score)| score > 0)
 }
 
 /// Short words of few letters, so that segments have much in common; one word, many words, marks and digit shapes.

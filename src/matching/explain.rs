@@ -65,6 +65,8 @@ pub struct Deduction {
 pub enum Reason {
     /// The letters in their order agree less, namely this much, than the triples do.
     EditDistance(Score),
+    /// There is a word whose stem the other segment does not have.
+    OtherWords,
     /// A match with that flag scores no more than [`Flag::cap`].
     Flagged(Flag),
     /// A match of that kind scores no more than this.
@@ -142,6 +144,7 @@ fn deductions(matched: &Match) -> Vec<Deduction> {
         Reason::EditDistance(breakdown.edit),
         breakdown.overlap.less(breakdown.edit_cost),
     );
+    let worded = take(Reason::OtherWords, edited.less(breakdown.word_cost));
     let capping = matched
         .flags
         .iter()
@@ -150,7 +153,7 @@ fn deductions(matched: &Match) -> Vec<Deduction> {
         Some(&flag) => Reason::Flagged(flag),
         None => Reason::Kind(matched.kind, breakdown.cap),
     };
-    let mut left = take(cap, edited.min(breakdown.cap));
+    let mut left = take(cap, worded.min(breakdown.cap));
     left = take(Reason::Uncovered, left.less(breakdown.evidence.uncovered));
     left = take(
         Reason::ShortTranslation,

@@ -51,15 +51,16 @@ impl MatchKind {
 }
 
 /// A difference that changes the meaning more than the score tells; each caps the score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flag {
-    /// Numbers differ in value.
+    /// Numbers or dates differ in value.
     Number,
     /// One side is negated and the other is not.
     Negation,
     /// Placeables differ.
     Placeable,
+    /// Each side has a name that the other has not.
+    Name,
 }
 
 /// A scored candidate.
@@ -81,7 +82,7 @@ pub struct Match {
     pub breakdown: Breakdown,
 }
 
-/// The arithmetic of a score before penalties: `min(overlap - edit_cost, cap) - evidence.uncovered - evidence.short`.
+/// The arithmetic of a score before penalties: `min(overlap - edit_cost - word_cost, cap) - evidence.uncovered - evidence.short`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
     /// The overlap score of the segments' features.
@@ -90,6 +91,8 @@ pub struct Breakdown {
     pub edit: Score,
     /// What the part of `overlap` costs that `edit` does not bear out.
     pub edit_cost: Score,
+    /// What it costs that there is a word whose stem the other segment does not have.
+    pub word_cost: Score,
     /// The most that a match of this kind with these flags may have.
     pub cap: Score,
     /// What the translation of a fuzzy match costs it.

@@ -86,6 +86,7 @@ mod tests {
             overlap: score,
             edit: score,
             edit_cost: Score::default(),
+            word_cost: Score::default(),
             cap: Score::FUZZY_MAX,
             evidence: EvidenceCost::default(),
         };

@@ -3,7 +3,8 @@
 //! ```text
 //! B     = overlap score of the two segments' features     crate::index::bound
 //! L     = 2 same / (longer + same)                        same = longer − distance, in characters of the folded tokens
-//! score = B − 0.15 · max(0, B − L)                        then the least of the caps that apply
+//! N     = B − 0.15 · max(0, B − L)
+//! score = N, or 0.97 N where the words have not the same stems; then the least of the caps that apply
 //! ```
 //!
 //! Features are counted character trigrams ([`crate::text::gram`]): of all simple measures they find the unit whose
@@ -11,12 +12,12 @@
 //! What they forgive too much, `L` takes back in part. The score never exceeds `B`, which the index knows exactly. It is
 //! not symmetric: what the query has counts double.
 //!
-//! Caps: only equality as written is 100. Equality of the folded tokens is 99. Anything else is 98 at most, 94 where
-//! numbers or placeables differ, 79 where one side is negated ([`super::difference`]).
+//! Caps: only equality as written is 100. Equality of the folded tokens is 99. Anything else is 97 at most, 94 where
+//! numbers, names or placeables differ, 79 where one side is negated ([`super::difference`]).
 //!
 //! Worked example, Arabic: query `زار الوزير المدرسة`, stored `زار الوزير مدرسة جديدة`: 18 and 22 features, 14 shared.
-//! `W` = 58, `D` = 42 / 58, `S` = 0.65, `B` = 78.78. The distance is 8 of 22 characters, `L` = 77.77. Score
-//! 78.78 − 0.15 · 1.01 = 78.62.
+//! `W` = 58, `D` = 42 / 58, `S` = 0.65, `B` = 78.78. The distance is 8 of 22 characters, `L` = 77.77. `N` =
+//! 78.78 − 0.15 · 1.01 = 78.62; another word: score 76.26.
 //!
 //! Worked example, English: query `The committee met on Monday.`, stored `The committee did not meet on Monday.`: 29 and
 //! 38 features, 27 shared, `B` = 89.62; distance 9 of 38, `L` = 86.56, which costs 0.46; negation caps at 79. Score 79.
@@ -25,7 +26,7 @@
 
 use super::difference::Profile;
 use super::distance::Comparator;
-use super::evidence::{EvidenceCost, Renderings};
+use super::evidence::{EvidenceCost, Renderings, stems};
 use super::{Breakdown, Flag, MatchKind};
 use crate::index::bound::overlap_score;
 use crate::score::Score;
@@ -37,12 +38,16 @@ use crate::text::{Analyzed, TokenKind};
 /// How much of `B − L` the score loses, in hundredths.
 const EDIT_WEIGHT: u32 = 15;
 
+/// How much of the score another word costs, in hundredths: what only differs in clitics and punctuation stands above.
+const OTHER_WORDS: u32 = 3;
+
 /// A query, prepared for being compared with many stored segments.
 #[derive(Debug)]
 pub struct Scorer<'q> {
     text: &'q str,
     grams: Vec<Gram>,
     joined: String,
+    stems: Vec<String>,
     profile: Profile,
     comparator: Comparator,
 }
@@ -71,6 +76,7 @@ impl<'q> Scorer<'q> {
             text: query.trim(),
             grams: grams(&analyzed),
             profile: Profile::new(&analyzed),
+            stems: stems(&analyzed).into_iter().map(str::to_owned).collect(),
             comparator: Comparator::new(&joined),
             joined,
         }
@@ -123,11 +129,18 @@ impl<'q> Scorer<'q> {
             .iter()
             .map(|flag| flag.cap())
             .fold(Score::FUZZY_MAX, Score::min);
-        let score = overlap.less(edit_cost).min(cap);
+        let near = overlap.less(edit_cost);
+        let word_cost = if stems(&analyzed) == self.stems {
+            Score::default()
+        } else {
+            Score::from_hundredths((near.hundredths() * OTHER_WORDS).div_ceil(100))
+        };
+        let score = near.less(word_cost).min(cap);
         let breakdown = Breakdown {
             overlap,
             edit,
             edit_cost,
+            word_cost,
             cap,
             evidence: EvidenceCost::default(),
         };
@@ -157,6 +170,7 @@ impl Scored {
             overlap: Score::MAX,
             edit: Score::MAX,
             edit_cost: none,
+            word_cost: none,
             cap: score,
             evidence: EvidenceCost::default(),
         };
@@ -219,7 +233,7 @@ mod tests {
         let arabic = scored("زار الوزير المدرسة", "زار الوزير مدرسة جديدة");
         assert_eq!(
             (arabic.breakdown.overlap, arabic.score),
-            (Score::from_hundredths(7_878), Score::from_hundredths(7_862))
+            (Score::from_hundredths(7_878), Score::from_hundredths(7_626))
         );
         let english = scored(
             "The committee met on Monday.",

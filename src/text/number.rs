@@ -20,6 +20,22 @@ impl Number {
         }
     }
 
+    /// This times 10^`zeros`; `None` where that is too large.
+    pub fn scaled(self, zeros: u8) -> Option<Self> {
+        let left = zeros.saturating_sub(self.decimals);
+        Some(Self {
+            mantissa: self
+                .mantissa
+                .checked_mul(10_u64.checked_pow(left.into())?)?,
+            decimals: self.decimals.saturating_sub(zeros),
+        })
+    }
+
+    /// The value, where it is a whole number.
+    pub fn as_whole(self) -> Option<u64> {
+        (self.decimals == 0).then_some(self.mantissa)
+    }
+
     /// The value of one number token of any digit shape, as written or folded. `None` for what is no number, holds
     /// `:` or `/` ([`values`] takes those apart), or has more than 19 significant digits.
     ///
@@ -179,6 +195,17 @@ mod tests {
         ] {
             assert_eq!(Number::parse(token), None, "{token}");
         }
+    }
+
+    #[test]
+    fn scaling_moves_the_decimal_point() {
+        let scaled = |token| Number::parse(token)?.scaled(6);
+        assert_eq!(scaled("2.5"), Number::parse("2,500,000"));
+        assert_eq!(scaled("0"), Some(Number::whole(0)));
+        assert_eq!(scaled("0.0000015"), Number::parse("1.5"));
+        assert_eq!(scaled("18446744073709551615"), None);
+        assert_eq!(Number::parse("2.0").and_then(Number::as_whole), Some(2));
+        assert_eq!(Number::parse("2.5").and_then(Number::as_whole), None);
     }
 
     #[test]

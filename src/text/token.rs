@@ -188,7 +188,7 @@ fn word_len(text: &str) -> usize {
 }
 
 /// The length of the number at the head of `text`: digits, and separators between two digits.
-fn number_len(text: &str) -> usize {
+pub(crate) fn number_len(text: &str) -> usize {
     joined_len(text, is_digit, |_, c| {
         matches!(c, '.' | ',' | '٫' | '٬' | ':' | '/')
     })

@@ -9,7 +9,7 @@ fn the_demo_shows_each_kind_and_leaves_a_memory_to_go_on_with() {
         " exact ",
         " orthographic ",
         " fuzzy ",
-        "numbers differ",
+        "numbers or dates differ",
     ] {
         assert!(out.stdout.contains(kind), "{kind}: {}", out.stdout);
     }

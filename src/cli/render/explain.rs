@@ -72,7 +72,8 @@ fn reason(reason: Reason) -> String {
         }
         Reason::Flagged(flag) => format!("at most {}: {}", flag.cap(), flag_in_words(flag)),
         Reason::Kind(MatchKind::Orthographic, cap) => format!("at most {cap}: spelled differently"),
-        Reason::Kind(_, cap) => format!("at most {cap}: not the same words"),
+        Reason::Kind(_, cap) => format!("at most {cap}: not equal"),
+        Reason::OtherWords => "not the same words".to_owned(),
         Reason::Uncovered => "its translation lacks words of the query".to_owned(),
         Reason::ShortTranslation => "its translation is much shorter than the query".to_owned(),
         Reason::Penalty(cause) => format!("penalty: {}", penalty_in_words(cause)),

@@ -200,9 +200,10 @@ pub(super) fn penalty_in_words(cause: PenaltyCause) -> Cow<'static, str> {
 
 pub(super) fn flag_in_words(flag: Flag) -> &'static str {
     match flag {
-        Flag::Number => "numbers differ",
+        Flag::Number => "numbers or dates differ",
         Flag::Negation => "one of them is negated",
         Flag::Placeable => "placeables differ",
+        Flag::Name => "names differ",
     }
 }
 

@@ -128,6 +128,9 @@ enum DeductionRecord {
         kind: MatchKind,
         cap: Score,
     },
+    OtherWords {
+        points: Score,
+    },
     Uncovered {
         points: Score,
     },
@@ -150,6 +153,7 @@ impl From<Deduction> for DeductionRecord {
                 cap: flag.cap(),
             },
             Reason::Kind(kind, cap) => Self::Kind { points, kind, cap },
+            Reason::OtherWords => Self::OtherWords { points },
             Reason::Uncovered => Self::Uncovered { points },
             Reason::ShortTranslation => Self::ShortTranslation { points },
             Reason::Penalty(cause) => Self::Penalty {

@@ -4,16 +4,7 @@
 use std::io::{self, Write};
 
 use super::{Answer, Renderer, tsv_field};
-use crate::matching::Flag;
 use crate::memory::ConcordanceHit;
-
-fn flag_name(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Number => "number",
-        Flag::Negation => "negation",
-        Flag::Placeable => "placeable",
-    }
-}
 
 /// Writes TSV without a header.
 pub(super) struct Tsv<'w> {
@@ -31,7 +22,7 @@ impl Renderer for Tsv<'_> {
         for (i, suggestion) in answer.suggestions.iter().enumerate() {
             let matched = &suggestion.matched;
             let text = &suggestion.unit.text;
-            let flags: Vec<_> = matched.flags.iter().map(|&flag| flag_name(flag)).collect();
+            let flags: Vec<_> = matched.flags.iter().map(|flag| flag.name()).collect();
             writeln!(
                 self.out,
                 "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
