@@ -108,7 +108,7 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
     let options = LookupOptions {
         cutoff: Score::from_points(threshold),
         limit: 1,
-        penalties: args.penalties.policy(settings),
+        penalties: args.penalties.policy(context),
         now: now(),
     };
     let progress = context
