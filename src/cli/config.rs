@@ -302,7 +302,7 @@ impl Config {
 }
 
 /// The environment variable of a key.
-pub(crate) fn variable_name(key: &str) -> String {
+fn variable_name(key: &str) -> String {
     format!("DHAKIRA_{}", key.to_uppercase().replace(['.', '-'], "_"))
 }
 
