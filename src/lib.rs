@@ -27,6 +27,8 @@
 //! | Which spellings are the same? | [`text::fold`] |
 //! | What is the score, exactly? | [`matching::scorer`] |
 //! | What does a match's translation count? | [`matching::evidence`] |
+//! | What does a match lose for where it comes from? | [`matching::penalty`] |
+//! | Why does a match score what it does? | [`matching::explain`] |
 //! | Why is no match lost? | [`index::bound`] |
 //! | How is the index laid out? | [`index`], [`index::run`], [`index::list`] |
 //! | What is in the file? | `migrations/`, [`store`] |
@@ -49,7 +51,7 @@
 //! # Invariants
 //!
 //! - Surface text is never altered; only folded forms are levelled, and only for comparing.
-//! - A lookup is complete: for its score and cutoff it returns what scoring every unit would return, in a declared
+//! - A lookup is complete: for its score, penalties and cutoff it returns what scoring every unit would return, in a declared
 //!   order ([`matching::rank`]). A property test holds it against a plain scan.
 //! - Kinds come before numbers; only a segment that is equal as written scores 100.
 //! - Every write belongs to an import session, happens in one transaction and can be undone.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::matching::penalty::PenaltyPolicy;
 use crate::memory::{MemoryError, TranslationMemory};
+use crate::score::Score;
 
 use super::clock::now;
 use super::command::Command;
@@ -120,10 +121,15 @@ pub(crate) struct PenaltyArgs {
 
 impl PenaltyArgs {
     /// The configured penalties, with what the options say.
-    pub(crate) fn policy(&self, settings: &Settings) -> PenaltyPolicy {
-        let mut policy = settings.penalties.clone();
+    pub(crate) fn policy(&self, context: &Context) -> PenaltyPolicy {
+        let mut policy = context.settings().penalties.clone();
         if let Some(pattern) = &self.prefer_document {
             policy.prefer_document = pattern.clone().into();
+            if policy.other_document == Score::default() {
+                context.ui.warn(
+                    "--prefer-document changes nothing while penalties.other_document is configured to be 0",
+                );
+            }
         }
         policy
     }

@@ -157,8 +157,10 @@ pub(crate) struct Entry {
 pub(crate) struct Config {
     /// The values.
     pub(crate) settings: Settings,
-    /// The same one by one, in the order of the declarations above.
+    /// The same one by one, in the order of the declarations above, for people to see.
     pub(crate) entries: Vec<Entry>,
+    /// The memory that was named; a path need not be UTF-8, as an entry's value is.
+    memory: Option<PathBuf>,
 }
 
 impl Config {
@@ -181,6 +183,7 @@ impl Config {
         Self {
             settings: Settings::default(),
             entries,
+            memory: None,
         }
     }
 
@@ -220,16 +223,13 @@ impl Config {
             |error: toml::de::Error| CommandError::user(cant()).because(said(&error, &text));
         toml::from_str::<Settings>(&text).map_err(broken)?;
         let table: Table = text.parse().map_err(broken)?;
-        each_leaf("", &table, &mut |key, value| {
-            let value = match value {
-                Value::String(memory) if key == MEMORY => {
-                    let folder = path.parent().unwrap_or(Path::new(""));
-                    let memory = folder.join(paths::at_home(memory));
-                    Value::String(memory.to_string_lossy().into_owned())
-                }
-                value => value.clone(),
-            };
-            self.set(&key, value, layer(path.to_owned()));
+        each_leaf("", &table, &mut |key, value| match value {
+            Value::String(memory) if key == MEMORY => {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                let memory = folder.join(paths::at_home(memory));
+                self.set_memory(memory, layer(path.to_owned()));
+            }
+            value => self.set(&key, value.clone(), layer(path.to_owned())),
         });
         Ok(true)
     }
@@ -245,12 +245,15 @@ impl Config {
             let Some(raw) = variable(&name).filter(|raw| !raw.is_empty()) else {
                 continue;
             };
+            if key == MEMORY {
+                self.set_memory(raw.into(), Layer::Variable(name));
+                continue;
+            }
             let cant = || format!("can't use the variable `{name}`");
             let Some(text) = raw.to_str() else {
                 return Err(CommandError::user(cant()).because("it is not UTF-8"));
             };
-            let is_text = matches!(value, None | Some(Value::String(_)));
-            let value = if is_text {
+            let value = if matches!(value, Some(Value::String(_))) {
                 Value::String(text.to_owned())
             } else {
                 // What is no TOML value is a string where none may stand, and is refused below.
@@ -274,6 +277,11 @@ impl Config {
         }
     }
 
+    fn set_memory(&mut self, path: PathBuf, layer: Layer) {
+        self.set(MEMORY, path.to_string_lossy().as_ref().into(), layer);
+        self.memory = Some(path);
+    }
+
     /// Makes the settings what the entries say.
     fn settle(mut self) -> Result<Self, CommandError> {
         let mut table = Table::new();
@@ -282,15 +290,19 @@ impl Config {
                 merge(&mut table, nested(&entry.key, value.clone()));
             }
         }
-        self.settings = table
+        let settings: Settings = table
             .try_into()
             .doing(|| "can't use the configuration".to_owned())?;
+        self.settings = Settings {
+            memory: self.memory.clone(),
+            ..settings
+        };
         Ok(self)
     }
 }
 
 /// The environment variable of a key.
-pub(crate) fn variable_name(key: &str) -> String {
+fn variable_name(key: &str) -> String {
     format!("DHAKIRA_{}", key.to_uppercase().replace(['.', '-'], "_"))
 }
 
@@ -366,6 +378,25 @@ mod tests {
             "penalties.levelled.alef-maksura",
         ] {
             assert!(keys.contains(&key), "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn the_readme_shows_the_defaults() {
+        let readme = include_str!("../../README.md");
+        let block = readme.split("```toml\n").nth(1).unwrap();
+        let shown: Table = block.split("```").next().unwrap().parse().unwrap();
+        let mut settings: Settings = shown.clone().try_into().unwrap();
+        settings.memory = None;
+        assert_eq!(
+            toml::to_string(&settings).unwrap(),
+            toml::to_string(&Settings::default()).unwrap()
+        );
+        let mut keys = Vec::new();
+        each_leaf("", &shown, &mut |key, _| keys.push(key));
+        for entry in Config::defaults().entries {
+            let is_spelling = entry.key.starts_with("penalties.levelled.");
+            assert!(is_spelling || keys.contains(&entry.key), "{}", entry.key);
         }
     }
 

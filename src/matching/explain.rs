@@ -409,7 +409,11 @@ mod tests {
         assert!(
             matches!(
                 negated[..],
-                [Reason::EditDistance(_), Reason::Flagged(Flag::Negation)]
+                [
+                    Reason::EditDistance(_),
+                    Reason::OtherWords,
+                    Reason::Flagged(Flag::Negation)
+                ]
             ),
             "{negated:?}"
         );

@@ -136,3 +136,17 @@ fn what_is_printed_is_a_file_that_says_the_same() {
     env.write(".dhakira.toml", &printed);
     assert_eq!(bare(env.run(&["config"]).stdout()), bare(printed));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_memory_may_have_any_name() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let env = with_news();
+    let name = OsStr::from_bytes(b"m\xFF");
+    std::fs::copy(env.path("m"), env.path("").join(name)).unwrap();
+    let mut command = env.command(&["stats"]);
+    let output = command.env("DHAKIRA_MEMORY", name).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}

@@ -154,3 +154,15 @@ fn people_see_the_sum_and_the_words() {
     let said = lookup(&env, &["--explain", "--format", "tsv", query]).error();
     assert!(said.starts_with("error: tsv has no place"), "{said}");
 }
+
+#[test]
+fn a_preference_that_is_switched_off_is_noticed() {
+    let env = with_news();
+    env.write(".dhakira.toml", "penalties.other_document = 0\n");
+    let args = ["--prefer-document", "law", "وشكر المدير الحاضرين."];
+    let said = lookup(&env, &args).stderr();
+    assert!(
+        said.starts_with("warning: --prefer-document changes nothing"),
+        "{said}"
+    );
+}

@@ -89,7 +89,7 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
         options: LookupOptions {
             cutoff: Score::from_points(threshold),
             limit: args.limit.unwrap_or(settings.lookup.limit.get()),
-            penalties: args.penalties.policy(settings),
+            penalties: args.penalties.policy(context),
             now: now(),
             rank: args.rank.into(),
         },

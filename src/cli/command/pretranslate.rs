@@ -113,7 +113,7 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
         cutoff: Score::from_points(threshold),
         limit: 1,
         rank: args.rank.into(),
-        penalties: args.penalties.policy(settings),
+        penalties: args.penalties.policy(context),
         now: now(),
     };
     let progress = context
