@@ -1,5 +1,7 @@
 //! The integration tests, one binary.
 
+/// From running text to beads, on gold made by hand.
+mod align;
 /// What the commands promise.
 mod cli;
 /// The help of every command.
