@@ -101,7 +101,8 @@ impl StoreError {
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CantOpen {
                 path,
-                source: error.into(),
+                // Its own cause only repeats it with a number.
+                source: error.to_string().into(),
             },
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged {
                 path,

@@ -89,19 +89,21 @@ impl Store {
             }
             _ => {}
         }
-        let store = Self::connect(path, path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let store = match store.check_identity() {
+        let checked = |name: &Path, flags| {
+            let store = Self::connect(path, name, flags)?;
+            store.check_identity()?;
+            Ok(store)
+        };
+        let store = match checked(path, OpenFlags::SQLITE_OPEN_READ_ONLY) {
             // In a place that can't be written to, the log's index can't be made; without a log none is needed.
             Err(StoreError::CantOpen { .. } | StoreError::ReadOnly { .. })
                 if !wal(path).exists() =>
             {
                 let uri = format!("file:{}?immutable=1", escaped_for_uri(path));
                 let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-                let store = Self::connect(path, Path::new(&uri), flags)?;
-                store.check_identity()?;
-                store
+                checked(Path::new(&uri), flags)?
             }
-            checked => checked.map(|()| store)?,
+            opened => opened?,
         };
         let version = migrate::version(&store.connection).map_err(|e| store.error(e))?;
         if version < SCHEMA_VERSION || store.index_version()? != Some(codec::VERSION) {
