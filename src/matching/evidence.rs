@@ -21,7 +21,6 @@
 use serde::Serialize;
 
 use crate::score::Score;
-use crate::text::gram::joined;
 use crate::text::{Analyzed, TokenKind};
 
 /// One, in the ten-thousandths that everything here is counted in.
@@ -78,14 +77,14 @@ impl Renderings {
             .filter(|word| word.links.iter().any(|&(_, t)| t > 0));
         Self {
             words: words.collect(),
-            characters: joined(query).chars().count() as u64,
+            characters: query.joined().chars().count() as u64,
         }
     }
 
     /// What a fuzzy match of this score loses because of its translation.
     pub fn cost(&self, score: Score, translation: &Analyzed<'_>) -> EvidenceCost {
         let uncovered = UNCOVERED * (ONE - self.coverage(translation)) / 100;
-        let length = joined(translation).chars().count() as u64;
+        let length = translation.joined().chars().count() as u64;
         let short = ONE.saturating_sub((ONE * length).checked_div(self.characters).unwrap_or(ONE));
         let all = (uncovered + SHORT * short / 100).min(ONE);
         let c = u64::from(score.hundredths());

@@ -32,7 +32,7 @@ use crate::index::bound::overlap_score;
 use crate::score::Score;
 use crate::text::accelerator::without_marks;
 use crate::text::fold::{Levelling, Levellings, fold_with};
-use crate::text::gram::{Gram, grams, joined, shared};
+use crate::text::gram::{Gram, grams, shared};
 use crate::text::{Analyzed, TokenKind};
 
 /// How much of `B − L` the score loses, in hundredths.
@@ -71,14 +71,13 @@ impl<'q> Scorer<'q> {
     /// Prepares a query.
     pub fn new(query: &'q str) -> Self {
         let analyzed = Analyzed::new(query);
-        let joined = joined(&analyzed);
         Self {
             text: query.trim(),
             grams: grams(&analyzed),
             profile: Profile::new(&analyzed),
             stems: stems(&analyzed).into_iter().map(str::to_owned).collect(),
-            comparator: Comparator::new(&joined),
-            joined,
+            comparator: Comparator::new(analyzed.joined()),
+            joined: analyzed.joined().to_owned(),
         }
     }
 
@@ -108,7 +107,7 @@ impl<'q> Scorer<'q> {
             .filter(|s| s.score >= cutoff);
         }
         let analyzed = Analyzed::new(source);
-        let theirs = joined(&analyzed);
+        let theirs = analyzed.joined();
         if theirs == self.joined && !theirs.is_empty() {
             let scored = Scored::equal(
                 MatchKind::Orthographic,
@@ -121,7 +120,7 @@ impl<'q> Scorer<'q> {
         if overlap < cutoff {
             return None;
         }
-        let edit = self.comparator.similarity(&theirs);
+        let edit = self.comparator.similarity(theirs);
         let over = overlap.hundredths().saturating_sub(edit.hundredths());
         let edit_cost = Score::from_hundredths((over * EDIT_WEIGHT).div_ceil(100));
         let flags = self.profile.flags(&Profile::new(&analyzed));
@@ -156,12 +155,10 @@ impl<'q> Scorer<'q> {
 
 impl Scored {
     /// Takes off the score of a fuzzy match what its translation costs.
-    pub fn weigh(&mut self, renderings: Option<&Renderings>, translation: &str) {
-        if let Some(renderings) = renderings {
-            let cost = renderings.cost(self.score, &Analyzed::new(translation));
-            self.score = self.score.less(cost.uncovered).less(cost.short);
-            self.breakdown.evidence = cost;
-        }
+    pub fn weigh(&mut self, renderings: &Renderings, translation: &str) {
+        let cost = renderings.cost(self.score, &Analyzed::new(translation));
+        self.score = self.score.less(cost.uncovered).less(cost.short);
+        self.breakdown.evidence = cost;
     }
 
     fn equal(kind: MatchKind, score: Score, levelled: Levellings) -> Self {

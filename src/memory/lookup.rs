@@ -22,7 +22,7 @@ use crate::matching::{Match, MatchKind, Suggestion};
 use crate::score::Score;
 use crate::store::{OccurrenceId, Place, RunHead};
 use crate::text::Analyzed;
-use crate::text::gram::{Gram, joined};
+use crate::text::gram::Gram;
 use crate::unit::{UnitId, UnixSeconds};
 
 /// A segment to look up.
@@ -122,10 +122,11 @@ impl TranslationMemory {
                     continue;
                 };
                 if scored.kind == MatchKind::Fuzzy && options.rank == Rank::Usefulness {
-                    if renderings.is_none() {
-                        renderings = Some(self.renderings(query.text, query.lang)?);
-                    }
-                    scored.weigh(renderings.as_ref(), &translation);
+                    let renderings = match &renderings {
+                        Some(known) => known,
+                        None => renderings.insert(self.renderings(query.text, query.lang)?),
+                    };
+                    scored.weigh(renderings, &translation);
                     if scored.score < wanted {
                         continue;
                     }
@@ -363,7 +364,7 @@ impl Equals {
                 continue;
             };
             if memory.store.segment(unit, lang, equals)? == Some(true) {
-                let folded = |target: &str| joined(&Analyzed::new(target));
+                let folded = |target: &str| Analyzed::new(target).joined().to_owned();
                 translations.extend(memory.store.segment(unit, lang.other(), folded)?);
             }
         }

@@ -29,21 +29,9 @@ fn pack(chars: [char; 3]) -> Gram {
     code * DISTINCT_OCCURRENCES
 }
 
-/// The folded tokens joined by single spaces: what grams and character distances are taken on.
-pub fn joined(segment: &Analyzed<'_>) -> String {
-    let mut out = String::with_capacity(segment.surface().len() + 8);
-    for token in segment.tokens() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(segment.folded(token));
-    }
-    out
-}
-
 /// The features of a segment in ascending order, none twice; empty only for a segment without tokens.
 pub fn grams(segment: &Analyzed<'_>) -> Vec<Gram> {
-    let joined = joined(segment);
+    let joined = segment.joined();
     if joined.is_empty() {
         return Vec::new();
     }

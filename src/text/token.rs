@@ -101,6 +101,11 @@ impl<'t> Analyzed<'t> {
         self.surface
     }
 
+    /// The folded tokens joined by single spaces: what grams and character distances are taken on.
+    pub fn joined(&self) -> &str {
+        &self.folded
+    }
+
     /// The tokens in order.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
