@@ -8,8 +8,8 @@
 //! | format | reads | writes | languages told by | lost in writing |
 //! | --- | --- | --- | --- | --- |
 //! | [TMX](tmx) | 1.1–1.4b | 1.4b | `xml:lang` or `lang` | characters that XML can't hold |
-//! | [TSV](delimited) | yes | yes | columns, else script | tabs and line ends in texts; what has no column |
-//! | [CSV](delimited) | yes | yes | columns, else script | what has no column |
+//! | [TSV](delimited) | yes | yes | columns, else script | tabs and line ends in texts; inline codes; what has no column |
+//! | [CSV](delimited) | yes | yes | columns, else script | inline codes; what has no column |
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
@@ -44,8 +44,7 @@ use std::ops::ControlFlow;
 use delimited::{DelimitedWriter, Delimiter};
 
 use crate::diagnostic::Diagnostic;
-use crate::lang::Sides;
-use crate::unit::{DraftUnit, Origin};
+use crate::unit::{DraftUnit, UnitView};
 
 /// What a reader makes of one unit of its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +170,7 @@ pub trait UnitWriter {
     ///
     /// # Errors
     /// [`FormatError::Write`].
-    fn write(&mut self, text: &Sides<String>, origin: &Origin) -> Result<(), FormatError>;
+    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError>;
 
     /// Ends the output; without it a file is not put in its place.
     ///

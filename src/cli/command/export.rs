@@ -58,7 +58,7 @@ pub(crate) fn run(context: &Context, args: &ExportArgs) -> Result<Outcome, Comma
     let mut done = 0;
     memory.for_each_unit(|unit| {
         interrupt::check()?;
-        writer.write(&unit.text, &unit.origin)?;
+        writer.write(unit.view())?;
         done += 1;
         progress.at(done);
         Ok::<_, CommandError>(())
