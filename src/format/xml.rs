@@ -320,11 +320,7 @@ mod tests {
     fn what_is_unambiguous_is_mended_and_said() {
         for (xml, text, mended) in [
             ("&amp;&lt;&#x627;&#1576;", "&<اب", &[][..]),
-            (
-                "R & D",
-                "R & D",
-                &["a bare `&` is taken as it stands"][..],
-            ),
+            ("R & D", "R & D", &["a bare `&` is taken as it stands"][..]),
             (
                 "a&nbsp;b",
                 "a\u{A0}b",
@@ -364,7 +360,11 @@ mod tests {
             ("<a>", "1", "<a s=\"1\">"),
             ("<a/>", "1", "<a s=\"1\"/>"),
             ("<a b='>' />", "1", "<a b='>' s=\"1\" />"),
-            ("<a  s = 'x' c=\"s='y'\">", "<&\"", "<a  s=\"&lt;&amp;&quot;\" c=\"s='y'\">"),
+            (
+                "<a  s = 'x' c=\"s='y'\">",
+                "<&\"",
+                "<a  s=\"&lt;&amp;&quot;\" c=\"s='y'\">",
+            ),
             ("<a xs='1'>", "2", "<a xs='1' s=\"2\">"),
         ] {
             let mut tag = tag.to_owned();

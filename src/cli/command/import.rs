@@ -106,8 +106,10 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, Comma
     run.findings.show(&context.ui, args.rejects.as_deref());
     if args.strict && run.findings.all > 0 {
         let what = plural(run.findings.all, "finding");
-        return Err(CommandError::user(format!("{what}; with --strict nothing is kept"))
-            .hint("mend the files, or leave --strict out"));
+        return Err(
+            CommandError::user(format!("{what}; with --strict nothing is kept"))
+                .hint("mend the files, or leave --strict out"),
+        );
     }
     let Run {
         import,
@@ -244,11 +246,7 @@ impl Reader {
     }
 
     /// Returns how many units of its own kind a file has, where that is not the number of records.
-    fn read(
-        self,
-        options: &ReadOptions,
-        sink: &mut Sink<'_>,
-    ) -> Result<Option<u64>, FormatError> {
+    fn read(self, options: &ReadOptions, sink: &mut Sink<'_>) -> Result<Option<u64>, FormatError> {
         match self {
             Self::File(input) => read_units(input, options, sink),
             Self::Moses(sides) => moses::read(sides, sink).map(|()| None),

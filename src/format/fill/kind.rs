@@ -57,7 +57,9 @@ impl FileKind {
         match self {
             Self::Text => &["txt", "text"],
             Self::Markdown => &["md", "markdown"],
-            Self::Xliff => &["xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml"],
+            Self::Xliff => &[
+                "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml",
+            ],
         }
     }
 

@@ -25,10 +25,11 @@ impl EncodedText {
     /// many of them.
     pub(super) fn decode(bytes: Vec<u8>, name: &str) -> Result<Self, FormatError> {
         let first = &bytes[..bytes.len().min(256)];
-        let (encoding, mark) = sniff(first).map_err(|encoding| FormatError::UnsupportedEncoding {
-            name: name.to_owned(),
-            encoding,
-        })?;
+        let (encoding, mark) =
+            sniff(first).map_err(|encoding| FormatError::UnsupportedEncoding {
+                name: name.to_owned(),
+                encoding,
+            })?;
         let input = Input::from_reader(name, Cursor::new(bytes.clone()))?;
         let decoded = Self {
             text: input.read_to_string()?,

@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::encoded::EncodedText;
 use super::inline::render;
 use super::parse::{Element, Flavour, Parsed, Segment, Unit, Vocabulary};
-use crate::coded::Code;
+use crate::coded::{Code, Coded};
 use crate::format::FormatError;
 use crate::format::fill::{
     FillOptions, FillableFile, Filling, Languages, Proposal, Slot, SlotState,
@@ -144,13 +144,18 @@ impl<'f> Edits<'f> {
 
     fn insert(&mut self, at: usize, text: &str) {
         let place = self.places.entry(at);
-        place.or_insert_with(|| (at..at, String::new())).1.push_str(text);
+        place
+            .or_insert_with(|| (at..at, String::new()))
+            .1
+            .push_str(text);
     }
 
     fn set_content(&mut self, element: &Element, content: &str) {
         if self.text[element.tag.clone()].ends_with("/>") {
             let open = self.text[element.tag.clone()].to_owned();
-            let name = open[1..].split(|c: char| c.is_whitespace() || c == '/').next();
+            let name = open[1..]
+                .split(|c: char| c.is_whitespace() || c == '/')
+                .next();
             let name = name.unwrap_or_default().to_owned();
             let tag = self.tag(element);
             if tag.ends_with("/>") {
@@ -179,7 +184,8 @@ impl<'f> Edits<'f> {
 
     fn unit(&mut self, unit: &'f Unit, fillings: &'f [Filling]) {
         let file = self.file;
-        let is_of_use = |filling: &Filling| filling.target.is_some() || !filling.proposals.is_empty();
+        let is_of_use =
+            |filling: &Filling| filling.target.is_some() || !filling.proposals.is_empty();
         let filled: Vec<_> = unit
             .segments
             .clone()
@@ -212,7 +218,11 @@ impl<'f> Edits<'f> {
         let (Some(file), Some(tag)) = (parsed.files.get(unit.file), self.target_tag()) else {
             return;
         };
-        if file.target.as_deref().is_some_and(|target| !target.trim().is_empty()) {
+        if file
+            .target
+            .as_deref()
+            .is_some_and(|target| !target.trim().is_empty())
+        {
             return;
         }
         let name = match parsed.vocabulary {
@@ -228,7 +238,10 @@ impl<'f> Edits<'f> {
     fn first(&mut self, unit: &Unit, filled: &[Filled<'_>], flavour: Flavour) {
         let has_target = filled.iter().any(|f| f.filling.target.is_some());
         // Behind it proposals go, which are not to come before the target.
-        let mut place = unit.target.as_ref().map_or(unit.target_place, |t| self.end_of(t));
+        let mut place = unit
+            .target
+            .as_ref()
+            .map_or(unit.target_place, |t| self.end_of(t));
         if has_target {
             match &unit.target {
                 Some(target) => self.fill_target(unit, target, filled, flavour),
@@ -261,10 +274,18 @@ impl<'f> Edits<'f> {
         }
     }
 
-    fn fill_target(&mut self, unit: &Unit, target: &Element, filled: &[Filled<'_>], flavour: Flavour) {
+    fn fill_target(
+        &mut self,
+        unit: &Unit,
+        target: &Element,
+        filled: &[Filled<'_>],
+        flavour: Flavour,
+    ) {
         let mut appended = String::new();
         for one in filled {
-            let Some(content) = one.content() else { continue };
+            let Some(content) = one.content() else {
+                continue;
+            };
             match (&one.segment.target, &one.segment.element) {
                 (Some(element), _) => self.set_content(element, &content),
                 (None, Some(mark)) => appended.push_str(&self.mark(mark, &content)),
@@ -291,7 +312,9 @@ impl<'f> Edits<'f> {
 
     /// A `mrk` like that of the source.
     fn mark(&self, of_source: &Element, content: &str) -> String {
-        let tag = self.text[of_source.tag.clone()].trim_end_matches("/>").trim_end_matches('>');
+        let tag = self.text[of_source.tag.clone()]
+            .trim_end_matches("/>")
+            .trim_end_matches('>');
         let name = tag[1..].split_whitespace().next().unwrap_or("mrk");
         format!("{tag}>{content}</{name}>")
     }
@@ -361,7 +384,10 @@ impl<'f> Edits<'f> {
             TargetState::Translated => "translated",
         };
         let with_target = filled.iter().filter(|one| one.filling.target.is_some());
-        let least = with_target.filter_map(|one| one.best()).map(|best| best.kind).min();
+        let least = with_target
+            .filter_map(|one| one.best())
+            .map(|best| best.kind)
+            .min();
         let qualifier = least.map(|kind| match kind {
             MatchKind::Context => "exact-match",
             MatchKind::Exact => "leveraged-tm",
@@ -379,7 +405,11 @@ impl<'f> Edits<'f> {
         for one in filled {
             for proposal in &one.filling.proposals {
                 let mut alternative = format!("{indent}<{prefix}alt-trans");
-                push_attribute(&mut alternative, "match-quality", &proposal.score.to_string());
+                push_attribute(
+                    &mut alternative,
+                    "match-quality",
+                    &proposal.score.to_string(),
+                );
                 if !proposal.origin.is_empty() {
                     push_attribute(&mut alternative, "origin", &proposal.origin);
                 }
@@ -408,7 +438,11 @@ impl<'f> Edits<'f> {
     fn seg_defs(&mut self, unit: &Unit, filled: &[Filled<'_>]) {
         let mut new = String::new();
         for one in filled.iter().filter(|one| one.filling.target.is_some()) {
-            let conf = if one.confirmed() { "Translated" } else { "Draft" };
+            let conf = if one.confirmed() {
+                "Translated"
+            } else {
+                "Draft"
+            };
             let mut made = format!("<{}seg", self.trados_prefix());
             push_attribute(&mut made, "id", one.segment.id.as_deref().unwrap_or("1"));
             let tag = match &one.segment.seg_def {
@@ -452,7 +486,9 @@ impl<'f> Edits<'f> {
     /// The prefix of Trados's elements, as the root declares it.
     fn trados_prefix(&self) -> String {
         let root = &self.file.parsed.root.attributes;
-        let declared = root.iter().find(|(_, value)| value.contains("sdl.com/FileTypes/SdlXliff"));
+        let declared = root
+            .iter()
+            .find(|(_, value)| value.contains("sdl.com/FileTypes/SdlXliff"));
         match declared.and_then(|(name, _)| name.strip_prefix("xmlns:")) {
             Some(prefix) => format!("{prefix}:"),
             None => "sdl:".to_owned(),
@@ -467,7 +503,13 @@ impl<'f> Edits<'f> {
         let points = one.best().map(|best| best.score);
         if let Some(name) = name(state) {
             let value = match (state, one.confirmed()) {
-                ("confirmed", confirmed) => if confirmed { "1" } else { "0" },
+                ("confirmed", confirmed) => {
+                    if confirmed {
+                        "1"
+                    } else {
+                        "0"
+                    }
+                }
                 (_, true) => "ManuallyConfirmed",
                 (_, false) => "Pretranslated",
             };
@@ -522,15 +564,24 @@ impl<'f> Edits<'f> {
         let (prefix, declared) = matches_prefix(&root);
         let core = prefix_of_default(&self.text[root.tag.clone()]);
         let mut all = String::new();
-        for one in filled.iter().filter(|one| !one.filling.proposals.is_empty()) {
-            let Some(reference) = self.segment_id(unit, one.segment) else { continue };
+        for one in filled
+            .iter()
+            .filter(|one| !one.filling.proposals.is_empty())
+        {
+            let Some(reference) = self.segment_id(unit, one.segment) else {
+                continue;
+            };
             for proposal in &one.filling.proposals {
                 let mut found = format!("<{prefix}:match");
                 push_attribute(&mut found, "ref", &format!("#{reference}"));
-                push_attribute(&mut found, "type", match proposal.kind {
-                    MatchKind::Context => "icm",
-                    _ => "tm",
-                });
+                push_attribute(
+                    &mut found,
+                    "type",
+                    match proposal.kind {
+                        MatchKind::Context => "icm",
+                        _ => "tm",
+                    },
+                );
                 push_attribute(&mut found, "similarity", &proposal.score.to_string());
                 push_attribute(&mut found, "matchQuality", &proposal.score.to_string());
                 if !proposal.origin.is_empty() {
@@ -539,7 +590,7 @@ impl<'f> Edits<'f> {
                 found.push_str(&format!("><{core}source>"));
                 push_escaped(&mut found, &proposal.source.text);
                 found.push_str(&format!("</{core}source><{core}target>"));
-                found.push_str(&render(&proposal.target, &[&one.slot.source.codes]));
+                found.push_str(&without_data(&proposal.target, &one.slot.source.codes));
                 found.push_str(&format!("</{core}target></{prefix}:match>"));
                 if !self.text[unit.range.clone()].contains(&found) {
                     all.push_str(&found);
@@ -561,8 +612,13 @@ impl<'f> Edits<'f> {
             None => {
                 let name = format!("{prefix}:matches");
                 let first = self.file.parsed.segments[unit.segments.clone()].first();
-                let indent = first.and_then(|s| s.element.as_ref()).map_or("", |e| self.indent(e));
-                self.insert(unit.element.tag.end, &format!("{indent}<{name}>{all}</{name}>"));
+                let indent = first
+                    .and_then(|s| s.element.as_ref())
+                    .map_or("", |e| self.indent(e));
+                self.insert(
+                    unit.element.tag.end,
+                    &format!("{indent}<{name}>{all}</{name}>"),
+                );
             }
         }
     }
@@ -575,8 +631,14 @@ impl<'f> Edits<'f> {
         let element = segment.element.as_ref()?;
         let text = &self.text[unit.range.clone()];
         let segments = &self.file.parsed.segments[unit.segments.clone()];
-        let number = segments.iter().position(|other| std::ptr::eq(other, segment))?;
-        let free = |id: &String| ![format!("\"{id}\""), format!("'{id}'")].iter().any(|q| text.contains(q));
+        let number = segments
+            .iter()
+            .position(|other| std::ptr::eq(other, segment))?;
+        let free = |id: &String| {
+            ![format!("\"{id}\""), format!("'{id}'")]
+                .iter()
+                .any(|q| text.contains(q))
+        };
         let id = (number + 1..).map(|n| format!("s{n}")).find(free)?;
         // A later segment may look for the same number, so that the number of the first is its own.
         let id = format!("{id}-{}", number + 1);
@@ -586,7 +648,9 @@ impl<'f> Edits<'f> {
 
     fn ttx(&mut self, unit: &Unit, filled: &[Filled<'_>]) {
         for one in filled {
-            let Some(content) = one.content() else { continue };
+            let Some(content) = one.content() else {
+                continue;
+            };
             match (&one.segment.target, self.target_tag()) {
                 (Some(target), _) => self.set_content(target, &content),
                 (None, tag) => {
@@ -610,7 +674,9 @@ impl<'f> Edits<'f> {
 
     fn txml(&mut self, unit: &Unit, filled: &[Filled<'_>]) {
         for one in filled {
-            let Some(content) = one.content() else { continue };
+            let Some(content) = one.content() else {
+                continue;
+            };
             let percent = self.percent(one);
             match &one.segment.target {
                 Some(target) => {
@@ -635,7 +701,11 @@ impl<'f> Edits<'f> {
     }
 
     fn apply(self) -> String {
-        let mut edits: Vec<_> = self.tags.into_values().chain(self.places.into_values()).collect();
+        let mut edits: Vec<_> = self
+            .tags
+            .into_values()
+            .chain(self.places.into_values())
+            .collect();
         // An insertion goes before the tag that begins at its byte. A tag inside of what is replaced goes with it.
         edits.sort_by_key(|(range, _)| (range.start, range.end));
         let mut out = String::with_capacity(self.text.len() + self.text.len() / 4);
@@ -653,6 +723,26 @@ impl<'f> Edits<'f> {
     }
 }
 
+/// The content of a match's target. Its codes refer to no data: those of the unit are not the match's.
+fn without_data(target: &Coded, own: &[Code]) -> String {
+    let strip = |code: &Code| {
+        let mut raw = code.raw.clone();
+        for name in ["dataRef", "dataRefStart", "dataRefEnd"] {
+            remove_attribute(&mut raw, name);
+        }
+        Code {
+            raw,
+            ..code.clone()
+        }
+    };
+    let own: Vec<_> = own.iter().map(strip).collect();
+    let target = Coded {
+        text: target.text.clone(),
+        codes: target.codes.iter().map(strip).collect(),
+    };
+    render(&target, &[&own])
+}
+
 /// The prefix of a start tag with its colon, or nothing.
 fn prefix(tag: &str) -> &str {
     let name = tag[1..].split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'));
@@ -668,7 +758,8 @@ fn prefix_of_default(root: &str) -> String {
 /// The prefix of the matches module, and whether the root declares it.
 fn matches_prefix(root: &Element) -> (String, bool) {
     let declared = root.attributes.iter().find_map(|(name, value)| {
-        name.strip_prefix("xmlns:").filter(|_| value == MATCHES_NAMESPACE)
+        name.strip_prefix("xmlns:")
+            .filter(|_| value == MATCHES_NAMESPACE)
     });
     if let Some(prefix) = declared {
         return (prefix.to_owned(), true);

@@ -15,7 +15,9 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::xml::{Mend, Mistake, Tokens, for_each_attribute, local, push_escaped, push_text};
+use super::super::xml::{
+    Mend, Mistake, Tokens, for_each_attribute, local, push_escaped, push_text,
+};
 use super::parse::Vocabulary;
 use crate::coded::{Code, CodeKind, Coded};
 
@@ -114,8 +116,10 @@ pub(super) fn parse(
         match &event {
             Event::Start(tag) | Event::Empty(tag) => {
                 let is_empty = matches!(event, Event::Empty(_));
-                let key = key(tag, &text[at.clone()], &mut seen)
-                    .map_err(|message| Mistake { offset: at.start, message })?;
+                let key = key(tag, &text[at.clone()], &mut seen).map_err(|message| Mistake {
+                    offset: at.start,
+                    message,
+                })?;
                 let attribute = |name: &str| {
                     let value = tag.try_get_attribute(name).ok().flatten();
                     value.map(|a| a.value.to_string())
@@ -155,14 +159,23 @@ pub(super) fn parse(
                 _ => {
                     return Err(Mistake {
                         offset: at.start,
-                        message: format!("`</{}>` ends nothing", tag.name().as_ref().escape_debug()),
+                        message: format!(
+                            "`</{}>` ends nothing",
+                            tag.name().as_ref().escape_debug()
+                        ),
                     });
                 }
             },
             Event::Eof if open.is_empty() => break,
             Event::Eof => return Err(unclosed(range.start)),
-            _ => push_text(&event, &mut inline.coded.text, &mut inline.mends)
-                .map_err(|message| Mistake { offset: at.start, message })?,
+            _ => {
+                push_text(&event, &mut inline.coded.text, &mut inline.mends).map_err(|message| {
+                    Mistake {
+                        offset: at.start,
+                        message,
+                    }
+                })?
+            }
         }
     }
     part_widows(&mut inline.coded.codes);
@@ -362,24 +375,46 @@ mod tests {
         let mut numbers = Numbers::default();
         let xml = "<ph id='1'/>a<ph id='2'/>|<ph id='2'/>ب<ph id='1'/>";
         let middle = xml.find('|').unwrap();
-        let mut read = |range| parse(xml, range, Vocabulary::Xliff2, &mut numbers).unwrap().coded;
+        let mut read = |range| {
+            parse(xml, range, Vocabulary::Xliff2, &mut numbers)
+                .unwrap()
+                .coded
+        };
         let source: Vec<_> = read(0..middle).codes.iter().map(|c| c.number).collect();
-        let target: Vec<_> = read(middle + 1..xml.len()).codes.iter().map(|c| c.number).collect();
+        let target: Vec<_> = read(middle + 1..xml.len())
+            .codes
+            .iter()
+            .map(|c| c.number)
+            .collect();
         assert_eq!((source, target), (vec![1, 2], vec![2, 1]));
     }
 
     #[test]
     fn what_is_written_is_balanced_and_of_the_slot() {
         let slot = inline(FIRST, "<g id='1'>a</g><x id='2'/>");
-        let code = |at, raw: &str| Code { at, kind: Alone, number: 1, raw: raw.to_owned() };
+        let code = |at, raw: &str| Code {
+            at,
+            kind: Alone,
+            number: 1,
+            raw: raw.to_owned(),
+        };
         for (codes, xml) in [
             (vec![code(0, "<g id='1'>")], "ن&lt;"),
             (vec![code(0, "</g>"), code(0, "<g id='1'>")], "ن&lt;"),
-            (vec![code(2, "<x id='2'/>"), code(3, "<x id='2'/>")], "ن<x id='2'/>&lt;"),
+            (
+                vec![code(2, "<x id='2'/>"), code(3, "<x id='2'/>")],
+                "ن<x id='2'/>&lt;",
+            ),
             (vec![code(0, "<script>"), code(3, "</script>")], "ن&lt;"),
-            (vec![code(0, "<g id='1'>"), code(3, "</g>")], "<g id='1'>ن&lt;</g>"),
+            (
+                vec![code(0, "<g id='1'>"), code(3, "</g>")],
+                "<g id='1'>ن&lt;</g>",
+            ),
         ] {
-            let coded = Coded { text: "ن<".into(), codes };
+            let coded = Coded {
+                text: "ن<".into(),
+                codes,
+            };
             assert_eq!(render(&coded, &[&slot.codes]), xml);
         }
     }

@@ -40,7 +40,6 @@ mod units;
 mod write;
 
 use encoded::EncodedText;
-pub(super) use inline::part_widows;
 use parse::Parsed;
 pub use units::read;
 pub use write::XliffWriter;
@@ -58,7 +57,9 @@ pub const UNIT_LIMIT: usize = 16 * 1024 * 1024;
 /// Whether the first bytes of a text show the root element of one of these vocabularies.
 pub(super) fn is_root_in(head: &[u8]) -> bool {
     let roots = [&b"<xliff"[..], b":xliff", b"<TRADOStag", b"<txml"];
-    roots.iter().any(|root| memchr::memmem::find(head, root).is_some())
+    roots
+        .iter()
+        .any(|root| memchr::memmem::find(head, root).is_some())
 }
 
 /// Reads a file to be filled.
@@ -84,7 +85,12 @@ pub fn open(
         });
     }
     let slots = slots(&parsed, &text.text, report);
-    Ok(Box::new(XliffFile::new(name.to_owned(), text, parsed, slots)))
+    Ok(Box::new(XliffFile::new(
+        name.to_owned(),
+        text,
+        parsed,
+        slots,
+    )))
 }
 
 fn slots(parsed: &Parsed, text: &str, report: &mut dyn FnMut(Diagnostic)) -> Vec<Slot> {
@@ -93,7 +99,10 @@ fn slots(parsed: &Parsed, text: &str, report: &mut dyn FnMut(Diagnostic)) -> Vec
     for (paragraph, unit) in parsed.units.iter().enumerate() {
         let location = lines.location(unit.range.start);
         if let Some(fault) = &unit.fault {
-            report(Diagnostic::warning(location, format!("{}; left alone", fault.message)));
+            report(Diagnostic::warning(
+                location,
+                format!("{}; left alone", fault.message),
+            ));
         }
         let misplaced = unit.uncut_target;
         if misplaced {
@@ -126,7 +135,10 @@ fn slots(parsed: &Parsed, text: &str, report: &mut dyn FnMut(Diagnostic)) -> Vec
                     ..slot
                 },
                 Err(Mistake { message, .. }) => {
-                    report(Diagnostic::warning(location, format!("{message}; left alone")));
+                    report(Diagnostic::warning(
+                        location,
+                        format!("{message}; left alone"),
+                    ));
                     Slot {
                         state: SlotState::Locked,
                         ..slot

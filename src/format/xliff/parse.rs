@@ -118,7 +118,6 @@ pub(super) struct Unit {
 /// A segment.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Segment {
-    pub(super) unit: usize,
     /// The `mid` of its `mrk`, or its `id`.
     pub(super) id: Option<String>,
     /// The element of its own: `mrk` or `segment`.
@@ -254,9 +253,18 @@ fn next_unit(text: &str, from: usize, vocabulary: Vocabulary) -> Option<usize> {
         let at = rest + found;
         rest = at + name.len();
         let before = &text[from..at];
-        let prefix = before.len() - before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, ':' | '_')).len();
-        let ends = matches!(text.as_bytes().get(rest), Some(b' ' | b'>' | b'/' | b'\t' | b'\n' | b'\r'));
-        if ends && before[..before.len() - prefix].ends_with('<') && (prefix == 0 || before.ends_with(':')) {
+        let prefix = before.len()
+            - before
+                .trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, ':' | '_'))
+                .len();
+        let ends = matches!(
+            text.as_bytes().get(rest),
+            Some(b' ' | b'>' | b'/' | b'\t' | b'\n' | b'\r')
+        );
+        if ends
+            && before[..before.len() - prefix].ends_with('<')
+            && (prefix == 0 || before.ends_with(':'))
+        {
             return Some(at - prefix - 1);
         }
     }
@@ -342,24 +350,38 @@ impl Pass<'_> {
     /// Whether a `mrk` here is a segment: inside a `seg-source` or a target, and not inside another.
     fn in_segments(&self) -> bool {
         let of_text = self.open.iter().rev().take(REACH);
-        let mut roles = of_text.map(|open| open.role).skip_while(|role| *role == Role::Other);
+        let mut roles = of_text
+            .map(|open| open.role)
+            .skip_while(|role| *role == Role::Other);
         matches!(roles.next(), Some(Role::SegSource | Role::Target))
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>, range: Range<usize>, empty: bool) -> Result<(), String> {
+    fn start(
+        &mut self,
+        tag: &BytesStart<'_>,
+        range: Range<usize>,
+        empty: bool,
+    ) -> Result<(), String> {
         let qualified = tag.name();
         let name: &str = qualified.as_ref();
         let inside_text = self.open.last().is_some_and(|open| {
-            matches!(open.role, Role::Other | Role::Source | Role::Note | Role::Matches)
+            matches!(
+                open.role,
+                Role::Other | Role::Source | Role::Note | Role::Matches
+            )
         });
         // Attributes of what isn't known are not looked at, but for those of `mrk`.
-        let attributes = if inside_text && local(name) != "mrk" && self.parsed.vocabulary != Vocabulary::Ttx {
-            Ok(Attributes::default())
-        } else {
-            Attributes::of(tag)
-        };
+        let attributes =
+            if inside_text && local(name) != "mrk" && self.parsed.vocabulary != Vocabulary::Ttx {
+                Ok(Attributes::default())
+            } else {
+                Attributes::of(tag)
+            };
         let attributes = attributes.unwrap_or_else(|message| {
-            self.damage(Mistake { offset: range.start, message });
+            self.damage(Mistake {
+                offset: range.start,
+                message,
+            });
             Attributes::default()
         });
         let role = self.role(name, &attributes);
@@ -442,7 +464,9 @@ impl Pass<'_> {
                 }
                 vocabulary => {
                     let names = match vocabulary {
-                        Vocabulary::Ttx => ["SourceLanguage", "TargetLanguage", "SourceDocumentPath"],
+                        Vocabulary::Ttx => {
+                            ["SourceLanguage", "TargetLanguage", "SourceDocumentPath"]
+                        }
                         _ => ["source-language", "target-language", "original"],
                     };
                     let [source, target, name] = names.map(text);
@@ -469,7 +493,6 @@ impl Pass<'_> {
                 self.variants = 0;
             }
             Role::Segment => parsed.segments.push(Segment {
-                unit: parsed.units.len().saturating_sub(1),
                 id: text("id"),
                 element: Some(element.clone()),
                 ..Segment::default()
@@ -508,11 +531,17 @@ impl Pass<'_> {
 
     /// The innermost element ends with an end tag at `tag`.
     fn leave(&mut self, tag: Range<usize>, end: usize) {
-        let Some(Open { role, mut element, .. }) = self.open.pop() else {
+        let Some(Open {
+            role, mut element, ..
+        }) = self.open.pop()
+        else {
             return;
         };
         element.content.end = tag.start.max(element.content.start);
-        let in_segment = self.open.last().is_some_and(|open| open.role == Role::Segment);
+        let in_segment = self
+            .open
+            .last()
+            .is_some_and(|open| open.role == Role::Segment);
         match role {
             Role::Other => {}
             Role::Unit => self.close_unit(end),
@@ -558,7 +587,6 @@ impl Pass<'_> {
     fn close_unit(&mut self, end: usize) {
         self.unit_depth = None;
         let parsed = &mut self.parsed;
-        let number = parsed.units.len().saturating_sub(1);
         let Some(unit) = parsed.units.last_mut() else {
             return;
         };
@@ -575,7 +603,6 @@ impl Pass<'_> {
             // Its segments came by themselves.
         } else if sources.is_empty() {
             parsed.segments.push(Segment {
-                unit: number,
                 source: unit.source.clone().unwrap_or_default(),
                 target: unit.target.clone(),
                 target_place: unit.target_place,
@@ -596,16 +623,25 @@ impl Pass<'_> {
                 let id = mid(&mark);
                 // They stand in the same order almost always, so that looking from the last one on finds them at once.
                 let order = (from..targets.len()).chain(0..from);
-                let found = order.take(REACH).find(|at| targets[*at].as_ref().is_some_and(|t| mid(t) == id));
+                let found = order
+                    .take(REACH)
+                    .find(|at| targets[*at].as_ref().is_some_and(|t| mid(t) == id));
                 if let Some(at) = found {
                     from = at + 1;
                 }
-                let seg_def = self.seg_defs.iter().find(|def| def.attributes.get("id") == id.as_deref());
+                let seg_def = self
+                    .seg_defs
+                    .iter()
+                    .find(|def| def.attributes.get("id") == id.as_deref());
                 parsed.segments.push(Segment {
-                    unit: number,
                     seg_def: seg_def.cloned(),
-                    target: found.and_then(|at| targets[at].take()).or_else(|| whole.clone()),
-                    target_place: unit.target.as_ref().map_or(unit.target_place, |t| t.content.end),
+                    target: found
+                        .and_then(|at| targets[at].take())
+                        .or_else(|| whole.clone()),
+                    target_place: unit
+                        .target
+                        .as_ref()
+                        .map_or(unit.target_place, |t| t.content.end),
                     source: mark.clone(),
                     element: Some(mark),
                     id,
@@ -628,16 +664,23 @@ fn vocabulary(root: &str, attributes: &Attributes) -> Option<Vocabulary> {
         "xliff" => {
             let second = |value: &str| value.starts_with("urn:oasis:names:tc:xliff:document:2.");
             let declared = attributes.iter().find(|(name, value)| {
-                (*name == "xmlns" || name.starts_with("xmlns:")) && value.starts_with("urn:oasis:names:tc:xliff:document:")
+                (*name == "xmlns" || name.starts_with("xmlns:"))
+                    && value.starts_with("urn:oasis:names:tc:xliff:document:")
             });
             let is_second = match declared {
                 Some((_, value)) => second(value),
-                None => attributes.get("version").is_some_and(|v| v.starts_with("2.")),
+                None => attributes
+                    .get("version")
+                    .is_some_and(|v| v.starts_with("2.")),
             };
             if is_second {
                 Vocabulary::Xliff2
             } else {
-                let has = |part: &str| attributes.iter().any(|(n, v)| n.starts_with("xmlns") && v.contains(part));
+                let has = |part: &str| {
+                    attributes
+                        .iter()
+                        .any(|(n, v)| n.starts_with("xmlns") && v.contains(part))
+                };
                 Vocabulary::Xliff1(if has("sdl.com/FileTypes/SdlXliff") {
                     Flavour::Trados
                 } else if has("MQXliff") {

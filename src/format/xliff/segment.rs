@@ -32,9 +32,14 @@ impl Parsed {
         unit: &'p Unit,
     ) -> impl Iterator<Item = (&'p Segment, Result<Read, Mistake>)> {
         let mut numbers = Numbers::default();
-        self.segments[unit.segments.clone()].iter().map(move |segment| {
-            (segment, self.read_segment(text, unit, segment, &mut numbers))
-        })
+        self.segments[unit.segments.clone()]
+            .iter()
+            .map(move |segment| {
+                (
+                    segment,
+                    self.read_segment(text, unit, segment, &mut numbers),
+                )
+            })
     }
 
     fn read_segment(
@@ -98,8 +103,13 @@ impl Parsed {
             vocabulary => vocabulary,
         };
         match vocabulary {
-            Vocabulary::Xliff1(Flavour::Trados) if segment.seg_def.is_some() || unit.seg_defs.is_some() => {
-                let conf = segment.seg_def.as_ref().and_then(|def| def.attributes.get("conf"));
+            Vocabulary::Xliff1(Flavour::Trados)
+                if segment.seg_def.is_some() || unit.seg_defs.is_some() =>
+            {
+                let conf = segment
+                    .seg_def
+                    .as_ref()
+                    .and_then(|def| def.attributes.get("conf"));
                 match conf? {
                     "Translated" => Some(Translated),
                     "ApprovedTranslation" => Some(Reviewed),
@@ -123,7 +133,9 @@ impl Parsed {
                 match (state, of_unit("approved")) {
                     (Some("final"), _) | (None, Some("yes")) => Some(Final),
                     (Some("signed-off"), _) => Some(Reviewed),
-                    (Some("translated"), _) | (Some(_), Some("yes")) | (None, None) => Some(Translated),
+                    (Some("translated"), _) | (Some(_), Some("yes")) | (None, None) => {
+                        Some(Translated)
+                    }
                     _ => None,
                 }
             }
@@ -143,8 +155,13 @@ impl Parsed {
             }
             Vocabulary::Txml => {
                 let target = unit.target.as_ref()?;
-                let score = target.attributes.get("score").and_then(|s| s.parse::<f64>().ok());
-                score.is_none_or(|score| score >= 100.0).then_some(Translated)
+                let score = target
+                    .attributes
+                    .get("score")
+                    .and_then(|s| s.parse::<f64>().ok());
+                score
+                    .is_none_or(|score| score >= 100.0)
+                    .then_some(Translated)
             }
         }
     }
@@ -153,6 +170,9 @@ impl Parsed {
     pub(super) fn key(unit: &Unit) -> Option<String> {
         let attributes = &unit.element.attributes;
         let names = ["resname", "name", "id", "segmentId"];
-        names.iter().find_map(|name| attributes.get(name)).map(str::to_owned)
+        names
+            .iter()
+            .find_map(|name| attributes.get(name))
+            .map(str::to_owned)
     }
 }

@@ -141,7 +141,11 @@ impl<'r> Reader<'r, '_> {
     ) -> ControlFlow<()> {
         let location = self.lines.location(segment.source.content.start);
         let Some(target) = &read.target else {
-            let why = if unit.frozen { "not to be translated" } else { "not translated" };
+            let why = if unit.frozen {
+                "not to be translated"
+            } else {
+                "not translated"
+            };
             return self.reject(unit, location, why.to_owned());
         };
         let source_lang = match self.source_lang(unit, segment) {
@@ -150,7 +154,10 @@ impl<'r> Reader<'r, '_> {
         };
         let mends = read.source.mends.iter().chain(&target.mends);
         for mend in mends {
-            (self.sink)(Record::Remark(Diagnostic::warning(location, mend.to_string())))?;
+            (self.sink)(Record::Remark(Diagnostic::warning(
+                location,
+                mend.to_string(),
+            )))?;
         }
         let mut origin = self.origin(unit, segment);
         origin.position = origin.position.or(Some(position));
@@ -176,7 +183,8 @@ impl<'r> Reader<'r, '_> {
                 let lang = e.attributes.get("xml:lang").or(e.attributes.get("Lang"));
                 lang.map(str::to_owned)
             });
-            own.or(of_file.cloned()).filter(|tag| !tag.trim().is_empty())
+            own.or(of_file.cloned())
+                .filter(|tag| !tag.trim().is_empty())
         };
         let source = unit.source.as_ref().or(Some(&segment.source));
         let target = unit.target.as_ref().or(segment.target.as_ref());
@@ -204,14 +212,18 @@ impl<'r> Reader<'r, '_> {
     fn origin(&self, unit: &Unit, segment: &Segment) -> Origin {
         let file = self.parsed.files.get(unit.file);
         let mut origin = Origin {
-            document: file.and_then(|file| file.name.clone()).filter(|name| !name.trim().is_empty()),
+            document: file
+                .and_then(|file| file.name.clone())
+                .filter(|name| !name.trim().is_empty()),
             ..Origin::default()
         };
         for note in &unit.notes {
             origin.notes.extend(self.notes(note));
         }
         if let Some(name) = unit.element.attributes.get("resname") {
-            origin.properties.push(("resname".to_owned(), name.to_owned()));
+            origin
+                .properties
+                .push(("resname".to_owned(), name.to_owned()));
         }
         if let Some(def) = &segment.seg_def {
             self.history(def, &mut origin);
@@ -231,7 +243,12 @@ impl<'r> Reader<'r, '_> {
         }
         let text = |content: &str| {
             let vocabulary = self.parsed.vocabulary;
-            let inline = inline::parse(content, 0..content.len(), vocabulary, &mut Numbers::default());
+            let inline = inline::parse(
+                content,
+                0..content.len(),
+                vocabulary,
+                &mut Numbers::default(),
+            );
             inline.ok().map(|inline| inline.coded.text)
         };
         let notes = notes.into_iter().filter_map(text);
@@ -269,7 +286,9 @@ fn trados_date(date: &str) -> Option<UnixSeconds> {
 }
 
 fn local_name(tag: &str) -> &str {
-    let name = tag[1..].split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next();
+    let name = tag[1..]
+        .split(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))
+        .next();
     local(name.unwrap_or_default())
 }
 

@@ -12,7 +12,9 @@ use quick_xml::events::Event;
 use super::super::columns::{parse_confidence, parse_position};
 use super::super::error::FormatError;
 use super::super::output::Output;
-use super::super::xml::{Tokens, for_each_attribute, local, push_attribute, push_escaped, push_text};
+use super::super::xml::{
+    Tokens, for_each_attribute, local, push_attribute, push_escaped, push_text,
+};
 use super::super::{UnitWriter, WriteCounts};
 use crate::coded::{Code, CodeKind};
 use crate::lang::Lang;
@@ -43,7 +45,9 @@ impl<'w> XliffWriter<'w> {
             "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" xmlns:mda=\"urn:oasis:names:tc:xliff:metadata:2.0\" ",
             "version=\"2.1\" srcLang=\"en\" trgLang=\"ar\">\n"
         );
-        output.write_all(head.as_bytes()).map_err(|e| output.write_error(e))?;
+        output
+            .write_all(head.as_bytes())
+            .map_err(|e| output.write_error(e))?;
         Ok(Self {
             output,
             counts: WriteCounts::default(),
@@ -53,12 +57,18 @@ impl<'w> XliffWriter<'w> {
     }
 
     fn put(&mut self, xml: &str) -> Result<(), FormatError> {
-        self.output.write_all(xml.as_bytes()).map_err(|e| self.output.write_error(e))
+        self.output
+            .write_all(xml.as_bytes())
+            .map_err(|e| self.output.write_error(e))
     }
 
     /// Begins a file for a document, unless it is open.
     fn file(&mut self, document: Option<&str>) -> Result<(), FormatError> {
-        if self.document.as_ref().is_some_and(|open| open.as_deref() == document) {
+        if self
+            .document
+            .as_ref()
+            .is_some_and(|open| open.as_deref() == document)
+        {
             return Ok(());
         }
         let mut xml = String::new();
@@ -138,7 +148,10 @@ impl Element {
         if !data.is_empty() {
             self.xml.push_str("      <originalData>\n");
             for (i, raw) in data.iter().enumerate() {
-                self.xml.push_str(&format!("        <data id=\"d{}\" xml:space=\"preserve\">", i + 1));
+                self.xml.push_str(&format!(
+                    "        <data id=\"d{}\" xml:space=\"preserve\">",
+                    i + 1
+                ));
                 self.altered |= push_escaped(&mut self.xml, raw);
                 self.xml.push_str("</data>\n");
             }
@@ -162,7 +175,11 @@ impl Element {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect();
-        let carried: Vec<_> = origin.properties.iter().map(|(n, v)| (n.as_str(), v.clone())).collect();
+        let carried: Vec<_> = origin
+            .properties
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.clone()))
+            .collect();
         if ours.is_empty() && carried.is_empty() {
             return;
         }
@@ -171,7 +188,9 @@ impl Element {
             if all.is_empty() {
                 continue;
             }
-            self.xml.push_str(&format!("        <mda:metaGroup category=\"{category}\">\n"));
+            self.xml.push_str(&format!(
+                "        <mda:metaGroup category=\"{category}\">\n"
+            ));
             for (name, value) in all {
                 self.xml.push_str("          <mda:meta");
                 self.altered |= push_attribute(&mut self.xml, "type", name);
@@ -215,9 +234,9 @@ impl Side<'_> {
             };
             let xml = match code.kind {
                 CodeKind::Open => {
-                    let has_end = codes[i + 1..].iter().any(|other| {
-                        other.kind == CodeKind::Close && other.number == code.number
-                    });
+                    let has_end = codes[i + 1..]
+                        .iter()
+                        .any(|other| other.kind == CodeKind::Close && other.number == code.number);
                     let id = id(&mut used, self.prefix);
                     let isolated = if has_end { "" } else { " isolated=\"yes\"" };
                     open.entry(code.number).or_default().push(id.clone());
@@ -245,10 +264,14 @@ impl Side<'_> {
         if raw.is_empty() {
             return String::new();
         }
-        let at = self.data.iter().position(|data| data == raw).unwrap_or_else(|| {
-            self.data.push(raw.to_owned());
-            self.data.len() - 1
-        });
+        let at = self
+            .data
+            .iter()
+            .position(|data| data == raw)
+            .unwrap_or_else(|| {
+                self.data.push(raw.to_owned());
+                self.data.len() - 1
+            });
         format!(" dataRef=\"d{}\"", at + 1)
     }
 }
@@ -285,7 +308,9 @@ pub(super) fn take_metadata(content: &str, origin: &mut Origin) {
                     take(&category, name, value, origin);
                 }
             }
-            Event::Start(tag) | Event::Empty(tag) if local(tag.name().as_ref()) == "segment" => return,
+            Event::Start(tag) | Event::Empty(tag) if local(tag.name().as_ref()) == "segment" => {
+                return;
+            }
             Event::Eof => return,
             _ => {
                 if let Some((_, value)) = &mut meta {
