@@ -35,11 +35,17 @@ pub(super) struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     /// The events of `text` from a byte on.
     pub(super) fn new(text: &'t str, from: usize) -> Self {
-        let mut reader = Reader::from_str(&text[from..]);
-        let config = reader.config_mut();
+        let mut tokens = Self::balanced(text, from);
+        let config = tokens.reader.config_mut();
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
-        config.allow_dangling_amp = true;
+        tokens
+    }
+
+    /// The same, but an end that isn't that of the innermost element is a mistake.
+    pub(super) fn balanced(text: &'t str, from: usize) -> Self {
+        let mut reader = Reader::from_str(&text[from..]);
+        reader.config_mut().allow_dangling_amp = true;
         Self {
             text,
             base: from,
@@ -176,22 +182,39 @@ fn code_point(number: &str) -> Option<u32> {
         .flatten()
 }
 
-/// Hands each attribute of a tag to `visit`, its value as XML means it.
+/// Hands each attribute of a tag to `visit`, its value as XML means it, and mended where that is unambiguous.
 ///
 /// # Errors
 /// Attributes that are not well-formed.
 pub(super) fn for_each_attribute(
     tag: &BytesStart<'_>,
+    mends: &mut Vec<Mend>,
     mut visit: impl FnMut(&str, &str),
 ) -> Result<(), String> {
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|e| format!("broken attributes: {e}"))?;
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|e| e.to_string())?;
-        visit(attribute.key.as_ref(), &value);
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0);
+        match value.ok().filter(|v| super::first_forbidden(v).is_none()) {
+            Some(value) => visit(attribute.key.as_ref(), &value),
+            None => visit(attribute.key.as_ref(), &mended(&attribute.value, mends)?),
+        }
     }
     Ok(())
+}
+
+/// The value of an attribute that XML would refuse.
+fn mended(raw: &str, mends: &mut Vec<Mend>) -> Result<String, String> {
+    let mut tokens = Tokens::new(raw, 0);
+    let mut value = String::new();
+    loop {
+        match tokens.next() {
+            Ok((Event::Eof, _)) => return Ok(value),
+            Ok((event @ (Event::Text(_) | Event::GeneralRef(_)), _)) => {
+                push_text(&event, &mut value, mends)?;
+            }
+            _ => return Err("broken attributes: `<` in a value".to_owned()),
+        }
+    }
 }
 
 /// The name behind the prefix: `seg` of `sdl:seg`.

@@ -327,9 +327,9 @@ fn one_bad_unit_leaves_the_others_and_has_its_place() {
         (
             UnitFormat::Tmx,
             "<tmx><body>\n<tu><tuv lang='ar'><seg>نعم</seg></tuv><tuv lang='en'><seg>Yes</seg></tuv></tu>\n \
-             <tu><tuv lang='ar'><seg>لا & كلا</seg></tuv></tu>\n\
+             <tu><tuv lang='ar'><seg>لا &no; كلا</seg></tuv></tu>\n\
              <tu><tuv lang='ar'><seg>ربما</seg></tuv><tuv lang='en'><seg>Maybe</seg></tuv></tu></body></tmx>",
-            "3:29: ill-formed document: entity or character reference not closed: `;` not found before end of input",
+            "3:32: the entity `&no;` is not one of XML's own, and others are not expanded",
         ),
     ] {
         let read = read(format, text);
@@ -370,6 +370,11 @@ fn control_characters_cost_one_unit() {
             format,
             file(format, &some_units()).replace("visitors", "vis\0itors"),
         );
+        if matches!(format, UnitFormat::Tmx | UnitFormat::Xliff) {
+            // XML has them from tools that escape too little, and a memory is not to lose units for it.
+            assert_eq!((read.units, read.remarks.len()), (some_units(), 1));
+            continue;
+        }
         assert_eq!(read.units.len(), 2, "{format:?}");
         assert_eq!(read.rejected.len(), 1, "{format:?}");
     }

@@ -1,5 +1,6 @@
 //! TMX: what its conformance statement says.
 
+use dhakira::coded::{Code, CodeKind};
 use dhakira::unit::{UnitState, UnixSeconds};
 
 use super::*;
@@ -33,7 +34,12 @@ fn languages_match_by_primary_subtag() {
         let read = body(&format!(
             "<tu><tuv {en}><seg>Yes</seg></tuv><tuv {ar}><seg>نعم</seg></tuv></tu>"
         ));
-        assert_eq!(read.units, [unit("نعم", "Yes")]);
+        assert_eq!(read.english(), ["Yes"]);
+        // What a tag says more than the language is written again.
+        let (text, _) = write(UnitFormat::Tmx, None, &read.units);
+        for tag in [ar, en].map(|tag| tag.rsplit('=').next().unwrap().replace('\'', "\"")) {
+            assert!(text.contains(&format!("xml:lang={tag}")), "{text}");
+        }
     }
 }
 
@@ -70,7 +76,8 @@ fn variants_make_all_pairs() {
         "<tuv xml:lang='ar-EG'><seg>أيوه</seg></tuv>",
         "Yes",
     ));
-    assert_eq!(read.units, [unit("أيوه", "Yes"), unit("نعم", "Yes")]);
+    let arabic: Vec<_> = read.units.iter().map(|unit| &*unit.text.ar).collect();
+    assert_eq!(arabic, ["أيوه", "نعم"]);
     let many =
         "<tuv xml:lang='ar'><seg>نعم</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv>".repeat(40);
     let read = body(&format!("<tu>{many}</tu>"));
@@ -78,18 +85,74 @@ fn variants_make_all_pairs() {
     assert!(read.reasons()[0].ends_with("1600 pairs of variants, more than 1000"));
 }
 
+fn codes(en: &str) -> (String, Vec<(usize, CodeKind, u32, String)>) {
+    let read = body(&pair_with("", en));
+    assert_eq!(read.reasons(), [""; 0]);
+    let unit = &read.units[0];
+    let codes = unit.codes.en.iter().map(|c| (c.at, c.kind, c.number, c.raw.clone()));
+    (unit.text.en.clone(), codes.collect())
+}
+
 #[test]
-fn inline_codes_leave_their_content() {
-    assert_eq!(
-        segment(
-            "<bpt i='1'>&lt;b&gt;</bpt>Bold<ept i='1'>&lt;/b&gt;</ept> <ph>{1}</ph><ph x='1'/>"
-        ),
-        "<b>Bold</b> {1}"
+fn inline_codes_stand_beside_the_text() {
+    use CodeKind::{Alone, Close, Open};
+    let (text, codes) = codes(
+        "<bpt i='1'>&lt;b&gt;</bpt>Bold<ept i='1'>&lt;/b&gt;</ept> a<hi>b<ph>[<sub>c</sub>]</ph></hi><ut>d</ut>e\
+         <it pos='begin'>e</it><ph x='1'/>",
     );
-    assert_eq!(
-        segment("a<hi>b<ph>[<sub>c</sub>]</ph></hi><ut>d</ut><it pos='begin'>e</it>"),
-        "ab[c]de"
+    assert_eq!(text, "Bold abe");
+    let expected = [
+        (0, Open, 1, "<bpt i='1'>&lt;b&gt;</bpt>"),
+        (4, Close, 1, "<ept i='1'>&lt;/b&gt;</ept>"),
+        (6, Open, 2, "<hi>"),
+        (7, Alone, 3, "<ph>[<sub>c</sub>]</ph>"),
+        (7, Close, 2, "</hi>"),
+        (7, Alone, 4, "<ut>d</ut>"),
+        (8, Alone, 5, "<it pos='begin'>e</it>"),
+        (8, Alone, 6, "<ph x='1'/>"),
+    ];
+    assert_eq!(codes, expected.map(|(at, kind, number, raw)| (at, kind, number, raw.to_owned())));
+}
+
+#[test]
+fn codes_go_back_as_they_came() {
+    let segment = "<bpt i='7' x=\"1\">&lt;b&gt;</bpt>Bold<ept i='7'/> <hi type='x'>b</hi><ph>{1}</ph>";
+    let read = body(&pair_with("", segment));
+    let (text, _) = write(UnitFormat::Tmx, None, &read.units);
+    assert!(text.contains(&format!("<seg>{segment}</seg>")), "{text}");
+    assert_eq!(super::read(UnitFormat::Tmx, text).units, read.units);
+}
+
+#[test]
+fn codes_of_other_formats_are_wrapped_and_come_back() {
+    let code = |at, kind, number, raw: &str| Code { at, kind, number, raw: raw.to_owned() };
+    let mut draft = unit("نعم", "Yes");
+    draft.codes.en = vec![
+        code(0, CodeKind::Open, 1, "<g id=\"1\">"),
+        code(0, CodeKind::Alone, 2, "<ph id=\"4\"/>"),
+        code(1, CodeKind::Open, 3, "<hi>"),
+        code(3, CodeKind::Close, 1, "</g>"),
+        code(3, CodeKind::Alone, 4, "\u{1b}%s & co"),
+    ];
+    draft.codes.ar = vec![code(6, CodeKind::Alone, 2, "<ph id=\"4\"/>")];
+    draft.codes.en[4].raw = "%s & co".to_owned();
+    let (text, counts) = write(UnitFormat::Tmx, None, &[draft.clone()]);
+    assert_eq!(counts.altered, 0);
+    // A `hi` that is never closed is no element of TMX, and lost its end.
+    draft.codes.en[2].kind = CodeKind::Alone;
+    assert_eq!(super::read(UnitFormat::Tmx, text).units, [draft]);
+}
+
+#[test]
+fn codes_of_both_sides_have_the_same_numbers() {
+    let read = body(
+        "<tu><tuv xml:lang='en'><seg><ph x='2'>a</ph>x<ph x='1'>b</ph><bpt i='1'/>y<ept i='1'/></seg></tuv>\
+         <tuv xml:lang='ar'><seg><bpt i='1'/>س<ept i='1'/><ph x='1'>b</ph><ph x='2'>a</ph></seg></tuv></tu>",
     );
+    let numbers = |codes: &[Code]| codes.iter().map(|c| c.number).collect::<Vec<_>>();
+    let unit = &read.units[0];
+    assert_eq!(numbers(&unit.codes.en), [1, 2, 3, 3]);
+    assert_eq!(numbers(&unit.codes.ar), [3, 3, 2, 1]);
 }
 
 #[test]
@@ -98,19 +161,72 @@ fn references_are_characters() {
         segment("&amp;&lt;&gt;&quot;&apos;&#x627;&#1576;<![CDATA[<&amp;]]><!-- no -->"),
         "&<>\"'اب<&amp;"
     );
+}
+
+#[test]
+fn what_is_plain_is_mended_and_said() {
+    for (bad, en, remark) in [
+        ("a&nbsp;b", "a\u{A0}b", "`&nbsp;` is not declared; taken as HTML's"),
+        ("R & D", "R & D", "a bare `&` is taken as it stands"),
+        ("a&#0;b", "ab", "the control character U+0000 is left out"),
+        ("a&#x1F;b", "ab", "the control character U+001F is left out"),
+        ("a\u{1}b", "ab", "the control character U+0001 is left out"),
+        ("a&#xD800;b", "ab", "`&#xD800;` is no character and is left out"),
+    ] {
+        let read = body(&pair_with("", bad));
+        assert_eq!(read.english(), [en]);
+        assert_eq!(read.remarks[0].message, remark);
+    }
+    let read = body(&pair_with("<prop type='a&b'>R&D</prop>", "Yes"));
+    let property = ("a&b".to_owned(), "R&D".to_owned());
+    assert_eq!(read.units[0].origin.properties, [property]);
+    assert_eq!(read.remarks.len(), 2);
+}
+
+#[test]
+fn what_nobody_knows_costs_its_unit() {
     for (bad, reason) in [
         (
-            "&nbsp;",
-            "the entity `&nbsp;` is not one of XML's own, and others are not expanded",
+            "&firm;",
+            "the entity `&firm;` is not one of XML's own, and others are not expanded",
         ),
-        ("&#0;", "`&#0;` is no character of XML"),
-        ("&#x1F;", "`&#x1F;` is no character of XML"),
-        ("&#xD800;", "`&#xD800;` is no character of XML"),
+        ("&#x;", "`&#x;` is no character of XML"),
+        ("&#99999999999;", "`&#99999999999;` is no character of XML"),
+        (
+            "<ph>\u{1}</ph>",
+            "the control character U+0001 is left out, but for a code, which has to stay as it is",
+        ),
     ] {
         let read = body(&(pair_with("", bad) + &pair_with("", "Yes")));
         assert_eq!(read.units.len(), 1);
         assert_eq!(read.rejected[0].0.message, reason);
     }
+}
+
+#[test]
+fn attributes_and_properties_of_other_tools_are_read_and_written_back() {
+    let read = super::read(
+        UnitFormat::Tmx,
+        "<tmx version='1.4'><header srclang='en' datatype='xml' segtype='block'/><body>\
+         <tu tuid='a' datatype='html' usagecount='3' o-tmf='X'><prop type='file'>a.odt</prop>\
+         <prop type='x-ConfirmationLevel'>ApprovedSignOff</prop><prop type='x-Context'>1, 2</prop><prop type='x-Context'>3, 4</prop>\
+         <tuv xml:lang='ar-EG' lastusagedate='20200101T000000Z'><seg>نعم</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv></tu>\
+         </body></tmx>",
+    );
+    let origin = &read.units[0].origin;
+    assert_eq!(origin.document.as_deref(), Some("a.odt"));
+    assert_eq!(origin.state, UnitState::Final);
+    let (text, _) = write(UnitFormat::Tmx, None, &read.units);
+    let tag = "<tu tuid=\"a\" usagecount=\"3\" lastusagedate=\"20200101T000000Z\" datatype=\"html\" segtype=\"block\" o-tmf=\"X\">";
+    assert!(text.contains(tag), "{text}");
+    assert!(text.contains("<prop type=\"x-Context\">3, 4</prop>"));
+    assert!(text.contains("<tuv xml:lang=\"ar-EG\">"));
+    let mut again = super::read(UnitFormat::Tmx, text).units;
+    let mut units = read.units;
+    for unit in again.iter_mut().chain(&mut units) {
+        unit.origin.properties.sort();
+    }
+    assert_eq!(again, units);
 }
 
 #[test]

@@ -1,39 +1,43 @@
 //! TMX, Translation Memory eXchange: read from 1.1 to 1.4b, written as 1.4b.
 //!
 //! # Conformance
-//! - **Level.** Level 1 of TMX 1.4b: segments are plain text. The content of inline codes (`bpt`, `ept`, `it`, `ph`, `ut`)
-//!   and of `hi` and `sub` is kept as text where it stands, so that `<ph>{1}</ph>` is `{1}` and a native `&lt;b&gt;` is
-//!   `<b>`, which match as placeables; the elements themselves and codes without content are dropped. Written, such text
-//!   is text.
+//! - **Level.** Level 2 of TMX 1.4b. Inline codes (`bpt`, `ept`, `it`, `ph`, `ut`) stand beside the text, as the element
+//!   that they are, content and `sub` included; the tags of `hi` are codes and its content is text. What is inside a
+//!   code is not text: it doesn't count in matching, where only a code's presence does, when a file is filled. `x` says which
+//!   codes of source and target belong together, else `i`, else that they look alike. Written, they are what they were.
+//!   A code of another format is written as a `bpt`, `ept` or `ph` of `type="x-dhakira"`, which is read as that code again.
 //! - **Languages** are told by `xml:lang`, else `lang`, of a `tuv`: its primary subtag, in any case. Which is the source
 //!   doesn't matter; `srclang`, of the unit or else of the header, only says whose dates and author come first (English is the source where it is none of the two). A
 //!   unit without both languages is rejected. Segments in other languages are left out, with a remark for the first of
-//!   each.
+//!   each. A tag that says more than the language (`ar-EG`) is carried (`x-lang-ar`) and written again.
 //! - **Variants.** Each Arabic variant of a unit makes a pair with each English one, at most [`PAIR_LIMIT`] of them.
 //! - **History.** `creationid` (else `changeid`), `creationdate` and `changedate`: of the target's `tuv`, else the
-//!   unit's, else the source's. `tuid`, `usagecount`, `lastusagedate` and a second name in `changeid` are carried as
-//!   properties of these names and written as attributes again. Other attributes and the header's notes and
-//!   properties are dropped.
+//!   unit's, else the source's. The other attributes of a `tu` (of its `tuv`, where the unit hasn't them) and a second name
+//!   in `changeid` are carried as properties of these names and written as attributes again. A header's `datatype` and
+//!   `segtype` are its units'; its notes, properties and other attributes are dropped.
 //! - **Notes and properties** of the unit and then of the source's and target's variants are kept verbatim and written
 //!   on the unit; one of a variant that is there already is not repeated. Ours are `x-document`, `x-position`,
 //!   `x-state` (left out for `translated`) and `x-confidence`. A value of ours or a date that can't be understood stays a
-//!   property, with a remark.
+//!   property, with a remark. Where ours are not there, `file`, `Txt::FileName` and `document` name the document and
+//!   `x-ConfirmationLevel` tells the state; they stay properties too.
 //! - **XML.** UTF-8, UTF-16, declared encodings. Predefined entities and character references; others are never
 //!   expanded, whatever a document type declares, and nothing is ever fetched. White space in segments is kept, but
 //!   for their ends and for XML's own levelling of line ends.
 //! - **Broken files.** The file is first cut into units, each of which is parsed for itself. A unit that is not well-formed
-//!   (an entity that isn't declared, a bare `&`, a missing end tag, a control character, bytes that are no text) or
-//!   longer than [`UNIT_LIMIT`], and text between units, is rejected with its place and its own text; the others come
-//!   through. A file that ends without `</tmx>` gets a remark, and the unit that it ends in is rejected.
+//!   (an entity that nobody knows, a missing end tag, bytes that are no text) or longer than [`UNIT_LIMIT`], and text
+//!   between units, is rejected with its place and its own text; the others come through. Mended, with a remark: a
+//!   control character is left out, a bare `&` stands for itself, an entity of HTML is taken as HTML has it. A file that ends
+//!   without `</tmx>` gets a remark, and the unit that it ends in is rejected.
 
 mod parse;
 mod scan;
+mod segment;
 mod write;
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use parse::{History, Property, Unit, Variant};
+use parse::{Header, History, Property, Unit, Variant};
 use scan::{Piece, Scanner, UnitEnd};
 pub use write::TmxWriter;
 
@@ -43,7 +47,7 @@ use super::input::{Input, location_in};
 use super::{Record, Sink, excerpt};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::{Lang, Sides};
-use crate::unit::{DraftUnit, Origin, UnixSeconds};
+use crate::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
 
 /// The most bytes of a unit, in UTF-8.
 pub const UNIT_LIMIT: usize = 16 * 1024 * 1024;
@@ -59,7 +63,37 @@ mod names {
     pub(super) const CONFIDENCE: &str = "x-confidence";
 
     /// Attributes of a `tu` that are carried as properties.
-    pub(super) const CARRIED: [&str; 4] = ["tuid", "usagecount", "lastusagedate", "changeid"];
+    pub(super) const CARRIED: [&str; 11] = [
+        "tuid",
+        "usagecount",
+        "lastusagedate",
+        "changeid",
+        "datatype",
+        "segtype",
+        "o-tmf",
+        "o-encoding",
+        "creationtool",
+        "creationtoolversion",
+        "srclang",
+    ];
+
+    /// Attributes of a header that its units have from it, with the value that a header of ours has.
+    pub(super) const INHERITED: [(&str, &str); 2] =
+        [("datatype", "plaintext"), ("segtype", "sentence")];
+
+    /// The property that keeps the tag of a language.
+    pub(super) fn tag_of(lang: crate::lang::Lang) -> &'static str {
+        match lang {
+            crate::lang::Lang::Arabic => "x-lang-ar",
+            crate::lang::Lang::English => "x-lang-en",
+        }
+    }
+
+    /// Properties of other tools that name the document; the first that is there does.
+    pub(super) const DOCUMENTS: [&str; 3] = ["file", "Txt::FileName", "document"];
+
+    /// Trados's property for how far a translation has come.
+    pub(super) const CONFIRMATION: &str = "x-ConfirmationLevel";
 }
 
 /// Reads units into `sink`. Returns how many `tu` the file has, whole or not.
@@ -70,7 +104,7 @@ pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
     let mut scanner = Scanner::new(input);
     let header = scanner.prolog()?;
     let mut reader = Reader {
-        source: header.as_deref().and_then(parse::source_of_header),
+        header: header.as_deref().map(parse::header).unwrap_or_default(),
         left_out: HashSet::new(),
     };
     let mut units = 0;
@@ -115,8 +149,7 @@ fn rejected(location: Location, message: impl Into<String>, bytes: &[u8]) -> Rec
 }
 
 struct Reader {
-    /// The source language as the header has it.
-    source: Option<Lang>,
+    header: Header,
     /// Other languages that there was a remark about.
     left_out: HashSet<String>,
 }
@@ -147,6 +180,9 @@ impl Reader {
                 return sink(rejected(place, mistake.message, bytes));
             }
         };
+        for mend in &unit.mends {
+            sink(Record::Remark(Diagnostic::warning(location, mend.to_string())))?;
+        }
         for name in &unit.ignored {
             let message = format!("the element `<{name}>` is left out");
             sink(Record::Remark(Diagnostic::warning(location, message)))?;
@@ -195,8 +231,10 @@ impl Reader {
         bytes: &[u8],
         sink: &mut Sink<'_>,
     ) -> ControlFlow<()> {
-        let source = unit.source.or(self.source).unwrap_or(Lang::English);
-        let (origin, doubts) = origin(unit, pair.get(source), pair.get(source.other()));
+        let source = unit.source.or(self.header.source).unwrap_or(Lang::English);
+        let sides = [pair.get(source), pair.get(source.other())];
+        let (mut origin, doubts) = origin(unit, sides[0], sides[1]);
+        self.carry(unit, pair, &mut origin);
         for doubt in doubts {
             sink(Record::Remark(Diagnostic {
                 severity: Severity::Warning,
@@ -204,16 +242,38 @@ impl Reader {
                 message: doubt,
             }))?;
         }
-        let missing = Lang::BOTH.into_iter().find(|l| pair.get(*l).text.is_none());
+        let missing = Lang::BOTH.into_iter().find(|l| pair.get(*l).segment.is_none());
         if let Some(lang) = missing {
             let message = format!("the variant in `{lang}` has no `<seg>`");
             return sink(rejected(location, message, bytes));
         }
-        let text = pair.map(|variant| variant.text.as_deref().unwrap_or_default());
-        sink(match DraftUnit::new(text.ar, text.en, origin) {
+        let (Some(ar), Some(en)) = (&pair.ar.segment, &pair.en.segment) else {
+            return ControlFlow::Continue(());
+        };
+        sink(match DraftUnit::coded(ar, en, origin) {
             Ok(draft) => Record::Unit(draft),
             Err(blank) => rejected(location, blank.to_string(), bytes),
         })
+    }
+}
+
+impl Reader {
+    /// Adds attributes as properties: those of the unit, else of the target, the source and the header, and the
+    /// languages' tags where they say more than the language.
+    fn carry(&self, unit: &Unit, pair: Sides<&Variant>, origin: &mut Origin) {
+        let properties = &mut origin.properties;
+        let of_variants = [pair.en, pair.ar].into_iter().flat_map(|variant| &variant.carried);
+        for (name, value) in of_variants.chain(&self.header.inherited) {
+            if !unit.carried.iter().chain(&*properties).any(|(known, _)| known == name) {
+                properties.push((name.clone(), value.clone()));
+            }
+        }
+        for lang in Lang::BOTH {
+            let tag = pair.get(lang).tag();
+            if tag != lang.code() {
+                properties.push((names::tag_of(lang).to_owned(), tag.to_owned()));
+            }
+        }
     }
 }
 
@@ -280,7 +340,30 @@ fn origin(unit: &Unit, source: &Variant, target: &Variant) -> (Origin, Vec<Strin
             }
         }
     }
+    take_foreign(&mut origin);
     (origin, doubts)
+}
+
+/// Reads the document and the state from properties of other tools, where ours say nothing. They stay properties, so that
+/// these tools find them again.
+fn take_foreign(origin: &mut Origin) {
+    let value = |name: &str| {
+        let found = origin.properties.iter().find(|(property, _)| property == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.trim().is_empty())
+    };
+    let state = match value(names::CONFIRMATION) {
+        Some("Draft" | "RejectedTranslation" | "RejectedSignOff" | "Unspecified") => {
+            Some(UnitState::Initial)
+        }
+        Some("ApprovedTranslation") => Some(UnitState::Reviewed),
+        Some("ApprovedSignOff") => Some(UnitState::Final),
+        _ => None,
+    };
+    let document = names::DOCUMENTS.iter().find_map(|name| value(name)).map(str::to_owned);
+    origin.document = origin.document.take().or(document);
+    if let Some(state) = state.filter(|_| origin.state == UnitState::default()) {
+        origin.state = state;
+    }
 }
 
 /// Puts a property where it belongs: into a field where it is ours, else among the properties.

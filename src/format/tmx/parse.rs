@@ -1,11 +1,18 @@
-//! One `<tu>` element, parsed strictly.
+//! One `<tu>` element.
+//!
+//! Elements have to be balanced; characters and references that XML doesn't know are mended where it is plain what they
+//! mean ([`Mend`]).
 
-use quick_xml::XmlVersion;
-use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::reader::Reader;
+use std::ops::Range;
 
-use super::super::{first_forbidden, forbidden_message, is_forbidden};
+use quick_xml::events::{BytesStart, Event};
+use rustc_hash::FxHashMap;
+
+use super::super::xliff::part_widows;
+use super::super::xml::{Mend, Mistake, Tokens, for_each_attribute, push_text};
 use super::names;
+use super::write::NATIVE;
+use crate::coded::{Code, CodeKind, Coded};
 use crate::lang::Lang;
 
 /// A name and a value.
@@ -22,6 +29,8 @@ pub(super) struct Unit {
     pub(super) notes: Vec<String>,
     pub(super) properties: Vec<Property>,
     pub(super) variants: Vec<Variant>,
+    /// What was mended in it.
+    pub(super) mends: Vec<Mend>,
     /// Names of elements that TMX doesn't have there, each once.
     pub(super) ignored: Vec<String>,
 }
@@ -33,8 +42,10 @@ pub(super) struct Variant {
     pub(super) history: History,
     pub(super) notes: Vec<String>,
     pub(super) properties: Vec<Property>,
-    /// The text of its `seg`.
-    pub(super) text: Option<String>,
+    /// Attributes that are carried as properties.
+    pub(super) carried: Vec<Property>,
+    /// Its `seg`.
+    pub(super) segment: Option<Coded>,
 }
 
 impl Variant {
@@ -72,70 +83,53 @@ impl History {
     }
 }
 
-/// Why a unit can't be taken, and at which of its bytes.
-#[derive(Debug)]
-pub(super) struct Mistake {
-    pub(super) offset: usize,
-    pub(super) message: String,
+/// What a header says of all units.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    pub(super) source: Option<Lang>,
+    /// Attributes that a unit has from it, where it hasn't its own.
+    pub(super) inherited: Vec<Property>,
 }
 
-/// The source language in the start tag of a header.
-pub(super) fn source_of_header(tag: &str) -> Option<Lang> {
-    let mut reader = Reader::from_str(tag);
-    reader.config_mut().expand_empty_elements = true;
-    let Ok(Event::Start(header)) = reader.read_event() else {
-        return None;
-    };
-    let source = header.try_get_attribute("srclang").ok().flatten()?;
-    Lang::from_tag(&source.value)
+/// The start tag of a header.
+pub(super) fn header(tag: &str) -> Header {
+    let mut header = Header::default();
+    if let Ok((Event::Start(tag) | Event::Empty(tag), _)) = Tokens::new(tag, 0).next() {
+        // What can't be read of it is no reason to withhold a unit.
+        let _ = for_each_attribute(&tag, &mut Vec::new(), |name, value| {
+            let plain = names::INHERITED.iter().find(|(inherited, _)| *inherited == name);
+            match plain {
+                Some((_, plain)) if *plain != value && !value.trim().is_empty() => {
+                    header.inherited.push((name.to_owned(), value.to_owned()));
+                }
+                _ if name == "srclang" => header.source = Lang::from_tag(value),
+                _ => {}
+            }
+        });
+    }
+    header
 }
 
 /// Parses the text of a `<tu>` element, from its `<` to its `>`.
 pub(super) fn unit(text: &str) -> Result<Unit, Mistake> {
-    if let Some((offset, c)) = first_forbidden(text) {
-        let message = forbidden_message(c);
-        return Err(Mistake { offset, message });
-    }
-    let mut reader = Reader::from_str(text);
-    reader.config_mut().expand_empty_elements = true;
+    let mut tokens = Tokens::balanced(text, 0);
     let mut parser = Parser::default();
     loop {
-        let offset = reader.buffer_position() as usize;
-        let event = reader.read_event().map_err(|e| Mistake {
-            offset: reader.error_position() as usize,
-            message: e.to_string(),
-        })?;
+        let (event, at) = tokens.next()?;
+        let offset = at.start;
         let taken = match &event {
-            Event::Start(tag) => parser.start(tag),
-            Event::End(_) => parser.end(),
-            Event::Text(text) => parser.text(&text.xml10_content()),
-            Event::CData(text) => parser.text(&text.xml10_content()),
-            Event::GeneralRef(reference) => {
-                resolve(reference).and_then(|c| parser.text(c.encode_utf8(&mut [0; 4])))
+            Event::Start(tag) => parser.start(tag, at, text),
+            Event::Empty(tag) => {
+                let taken = parser.start(tag, at.clone(), text);
+                taken.and_then(|()| parser.end(at.end..at.end, text))
             }
+            Event::End(_) => parser.end(at, text),
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => parser.text(&event),
             Event::Eof => return Ok(parser.unit),
-            Event::Empty(_) | Event::Comment(_) | Event::PI(_) | Event::Decl(_) => Ok(()),
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => Ok(()),
             Event::DocType(_) => Err("a document type inside a unit".to_owned()),
         };
         taken.map_err(|message| Mistake { offset, message })?;
-    }
-}
-
-fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
-    let name: &str = reference;
-    match name {
-        "lt" => Ok('<'),
-        "gt" => Ok('>'),
-        "amp" => Ok('&'),
-        "quot" => Ok('"'),
-        "apos" => Ok('\''),
-        _ => match reference.resolve_char_ref() {
-            Ok(Some(c)) if !is_forbidden(c) => Ok(c),
-            Ok(None) => Err(format!(
-                "the entity `&{name};` is not one of XML's own, and others are not expanded"
-            )),
-            Ok(Some(_)) | Err(_) => Err(format!("`&{name};` is no character of XML")),
-        },
     }
 }
 
@@ -145,25 +139,64 @@ enum Element {
     Unit,
     Variant,
     Segment,
-    /// Inside a segment: an inline code, whose content is text.
-    Code,
+    /// `hi`: its tags are codes, its content is text.
+    Highlight(u32),
+    /// An inline code, whose content is its own.
+    Code(OpenCode),
+    /// Inside of an inline code.
+    Native,
+    /// What TMX doesn't have inside a segment; its content is text.
+    Unknown,
     Note,
     Property(String),
     Ignored,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct OpenCode {
+    kind: CodeKind,
+    number: u32,
+    from: usize,
+    /// Whether it stands for a code that TMX has no element for: its content is what stands for it.
+    is_wrapper: bool,
 }
 
 #[derive(Default)]
 struct Parser {
     unit: Unit,
     open: Vec<Element>,
-    /// The text of the open segment, note or property.
+    /// The text of the open note, property or wrapper.
     text: String,
+    segment: Coded,
+    numbers: Numbers,
+}
+
+/// The numbers of a unit's codes; those that are known by the same key have the same.
+#[derive(Default)]
+struct Numbers {
+    by_key: FxHashMap<String, u32>,
+    /// Numbers by `i` in the open segment, and whether the `bpt` stands for a code of another format.
+    pairs: FxHashMap<String, (u32, bool)>,
+    /// How often an element without `x` was there in the open segment.
+    seen: FxHashMap<String, u32>,
+}
+
+impl Numbers {
+    fn of(&mut self, key: String) -> u32 {
+        let next = self.by_key.len() as u32 + 1;
+        *self.by_key.entry(key).or_insert(next)
+    }
 }
 
 impl Parser {
-    fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), String> {
+    fn start(
+        &mut self,
+        tag: &BytesStart<'_>,
+        at: Range<usize>,
+        text: &str,
+    ) -> Result<(), String> {
         let name = tag.name();
-        let name = name.as_ref();
+        let name: &str = name.as_ref();
         let element = match (self.open.last(), name) {
             (None, _) => {
                 self.start_unit(tag)?;
@@ -174,10 +207,12 @@ impl Parser {
                 Element::Variant
             }
             (Some(Element::Variant), "seg") => {
-                if self.variant().is_some_and(|v| v.text.is_some()) {
+                if self.variant().is_some_and(|v| v.segment.is_some()) {
                     return Err("a second `<seg>` in one `<tuv>`".to_owned());
                 }
-                self.text.clear();
+                self.segment = Coded::default();
+                self.numbers.pairs.clear();
+                self.numbers.seen.clear();
                 Element::Segment
             }
             (Some(Element::Unit | Element::Variant), "note") => {
@@ -187,18 +222,19 @@ impl Parser {
             (Some(Element::Unit | Element::Variant), "prop") => {
                 self.text.clear();
                 let mut kind = String::new();
-                for_each_attribute(tag, |name, value| {
+                for_each_attribute(tag, &mut self.unit.mends, |name, value| {
                     if name == "type" {
                         value.clone_into(&mut kind);
                     }
                 })?;
                 Element::Property(kind)
             }
-            (Some(Element::Segment | Element::Code), _) => Element::Code,
+            (Some(Element::Code(_) | Element::Native), _) => Element::Native,
+            (Some(Element::Segment | Element::Highlight(_) | Element::Unknown), _) => {
+                self.start_inline(tag, name, at, text)?
+            }
             _ => {
-                if !self.unit.ignored.iter().any(|ignored| ignored == name) {
-                    self.unit.ignored.push(name.to_owned());
-                }
+                self.ignore(name);
                 Element::Ignored
             }
         };
@@ -206,14 +242,27 @@ impl Parser {
         Ok(())
     }
 
+    fn ignore(&mut self, name: &str) {
+        if !self.unit.ignored.iter().any(|ignored| ignored == name) {
+            self.unit.ignored.push(name.to_owned());
+        }
+    }
+
     fn start_unit(&mut self, tag: &BytesStart<'_>) -> Result<(), String> {
-        let unit = &mut self.unit;
-        for_each_attribute(tag, |name, value| {
-            unit.history.take(name, value);
+        let Unit {
+            history,
+            source,
+            carried,
+            mends,
+            ..
+        } = &mut self.unit;
+        for_each_attribute(tag, mends, |name, value| {
+            history.take(name, value);
             if name == "srclang" {
-                unit.source = Lang::from_tag(value);
-            } else if names::CARRIED.contains(&name) && name != "changeid" {
-                unit.carried.push((name.to_owned(), value.to_owned()));
+                *source = Lang::from_tag(value);
+            }
+            if names::CARRIED.contains(&name) && name != "changeid" {
+                carried.push((name.to_owned(), value.to_owned()));
             }
         })
     }
@@ -221,11 +270,14 @@ impl Parser {
     fn start_variant(&mut self, tag: &BytesStart<'_>) -> Result<(), String> {
         let mut variant = Variant::default();
         let mut plain = None;
-        for_each_attribute(tag, |name, value| {
+        for_each_attribute(tag, &mut self.unit.mends, |name, value| {
             variant.history.take(name, value);
             match name {
                 "xml:lang" => variant.tag = Some(value.to_owned()),
                 "lang" => plain = Some(value.to_owned()),
+                name if names::CARRIED.contains(&name) && name != "changeid" => {
+                    variant.carried.push((name.to_owned(), value.to_owned()));
+                }
                 _ => {}
             }
         })?;
@@ -234,24 +286,106 @@ impl Parser {
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), String> {
-        let text = || self.text.clone();
+    fn start_inline(
+        &mut self,
+        tag: &BytesStart<'_>,
+        name: &str,
+        at: Range<usize>,
+        text: &str,
+    ) -> Result<Element, String> {
+        let kind = match name {
+            "bpt" | "hi" => CodeKind::Open,
+            "ept" => CodeKind::Close,
+            "ph" | "it" | "ut" => CodeKind::Alone,
+            _ => {
+                self.ignore(name);
+                return Ok(Element::Unknown);
+            }
+        };
+        let (mut i, mut x, mut is_wrapper) = (None, None, false);
+        for_each_attribute(tag, &mut self.unit.mends, |name, value| match name {
+            "i" => i = Some(value.to_owned()),
+            "x" => x = Some(value.to_owned()),
+            "type" => is_wrapper = value == NATIVE,
+            _ => {}
+        })?;
+        let paired = i.as_ref().and_then(|i| self.numbers.pairs.get(i)).copied();
+        let number = match (kind, paired, x, &i) {
+            (CodeKind::Close, Some((number, wraps)), ..) => {
+                is_wrapper = wraps;
+                number
+            }
+            (_, _, Some(x), _) => self.numbers.of(format!("{name} {x}")),
+            (_, _, None, Some(i)) => self.numbers.of(format!("i {i}")),
+            (_, _, None, None) => {
+                let raw = &text[at.clone()];
+                let count = self.numbers.seen.entry(raw.to_owned()).or_default();
+                *count += 1;
+                let key = format!("{raw} {count}");
+                self.numbers.of(key)
+            }
+        };
+        if let (CodeKind::Open, Some(i)) = (kind, i) {
+            self.numbers.pairs.insert(i, (number, is_wrapper));
+        }
+        if name == "hi" {
+            self.code(kind, number, text[at].to_owned());
+            return Ok(Element::Highlight(number));
+        }
+        self.text.clear();
+        Ok(Element::Code(OpenCode {
+            kind,
+            number,
+            from: at.start,
+            is_wrapper,
+        }))
+    }
+
+    fn code(&mut self, kind: CodeKind, number: u32, raw: String) {
+        self.segment.codes.push(Code {
+            at: self.segment.text.len(),
+            kind,
+            number,
+            raw,
+        });
+    }
+
+    fn end(&mut self, at: Range<usize>, source: &str) -> Result<(), String> {
         match self.open.pop() {
             Some(Element::Segment) => {
-                let text = Some(text());
+                let mut segment = std::mem::take(&mut self.segment);
+                part_widows(&mut segment.codes);
                 if let Some(variant) = self.variant() {
-                    variant.text = text;
+                    variant.segment = Some(segment);
                 }
             }
+            Some(Element::Highlight(number)) => {
+                // An empty element is its own end.
+                let raw = if at.is_empty() { "</hi>" } else { &source[at] };
+                if raw == "</hi>" && self.segment.codes.last().is_some_and(|c| c.raw.ends_with("/>")) {
+                    if let Some(code) = self.segment.codes.last_mut() {
+                        code.kind = CodeKind::Alone;
+                    }
+                } else {
+                    self.code(CodeKind::Close, number, raw.to_owned());
+                }
+            }
+            Some(Element::Code(code)) => {
+                let raw = match code.is_wrapper {
+                    true => std::mem::take(&mut self.text),
+                    false => source[code.from..at.end].to_owned(),
+                };
+                self.code(code.kind, code.number, raw);
+            }
             Some(Element::Note) => {
-                let note = text();
+                let note = self.text.clone();
                 match self.variant() {
                     Some(variant) => variant.notes.push(note),
                     None => self.unit.notes.push(note),
                 }
             }
             Some(Element::Property(name)) => {
-                let property = (name, text());
+                let property = (name, self.text.clone());
                 match self.variant() {
                     Some(variant) => variant.properties.push(property),
                     None => self.unit.properties.push(property),
@@ -262,17 +396,34 @@ impl Parser {
         Ok(())
     }
 
-    fn text(&mut self, text: &str) -> Result<(), String> {
+    fn text(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let mends = &mut self.unit.mends;
         match self.open.last() {
-            Some(Element::Segment | Element::Code | Element::Note | Element::Property(_)) => {
-                self.text.push_str(text);
+            Some(Element::Segment | Element::Highlight(_) | Element::Unknown) => {
+                push_text(event, &mut self.segment.text, mends)
             }
-            Some(Element::Unit | Element::Variant) if !text.trim_ascii().is_empty() => {
-                return Err("text outside of `<seg>`".to_owned());
+            Some(Element::Note | Element::Property(_)) => push_text(event, &mut self.text, mends),
+            Some(Element::Code(code)) if code.is_wrapper => {
+                push_text(event, &mut self.text, mends)
             }
-            _ => {}
+            // What is written back verbatim has to be what XML can hold.
+            Some(Element::Code(_) | Element::Native) => {
+                let before = mends.len();
+                push_text(event, &mut String::new(), mends)?;
+                match mends.drain(before..).next() {
+                    Some(mend) => Err(format!("{mend}, but for a code, which has to stay as it is")),
+                    None => Ok(()),
+                }
+            }
+            Some(Element::Unit | Element::Variant) => {
+                let is_blank = match event {
+                    Event::Text(text) => text.trim_ascii().is_empty(),
+                    _ => false,
+                };
+                is_blank.then_some(()).ok_or_else(|| "text outside of `<seg>`".to_owned())
+            }
+            Some(Element::Ignored) | None => Ok(()),
         }
-        Ok(())
     }
 
     /// The variant that is open.
@@ -282,21 +433,4 @@ impl Parser {
             _ => None,
         }
     }
-}
-
-fn for_each_attribute(
-    tag: &BytesStart<'_>,
-    mut visit: impl FnMut(&str, &str),
-) -> Result<(), String> {
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|e| format!("broken attributes: {e}"))?;
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|e| e.to_string())?;
-        if let Some((_, c)) = first_forbidden(&value) {
-            return Err(forbidden_message(c));
-        }
-        visit(attribute.key.as_ref(), &value);
-    }
-    Ok(())
 }

@@ -1,14 +1,19 @@
-//! Writes TMX 1.4b, level 1: well-formed, valid against `tmx14.dtd`, UTF-8, one unit a paragraph of lines.
+//! Writes TMX 1.4b, level 2: well-formed, valid against `tmx14.dtd`, UTF-8, one unit a paragraph of lines.
 
 use std::io::Write;
 
 use super::super::error::FormatError;
 use super::super::output::Output;
-use super::super::{UnitWriter, WriteCounts, is_forbidden};
+use super::super::xml::{push_attribute, push_escaped};
+use super::super::{UnitWriter, WriteCounts};
 use super::names;
 use super::parse::Property;
-use crate::lang::{Lang, Sides};
+use super::segment;
+use crate::lang::Lang;
 use crate::unit::{Origin, UnitState, UnitView};
+
+/// The `type` of an element that stands for a code that TMX has no element for.
+pub(super) const NATIVE: &str = "x-dhakira";
 
 /// Writes a TMX file.
 pub struct TmxWriter<'w> {
@@ -42,7 +47,7 @@ impl<'w> TmxWriter<'w> {
 impl UnitWriter for TmxWriter<'_> {
     fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
         let mut element = Element::default();
-        element.unit(unit.text, unit.origin);
+        element.unit(&unit);
         self.counts.units += 1;
         self.counts.altered += u64::from(element.altered);
         self.output
@@ -74,7 +79,8 @@ struct Element {
 }
 
 impl Element {
-    fn unit(&mut self, text: &Sides<String>, origin: &Origin) {
+    fn unit(&mut self, unit: &UnitView<'_>) {
+        let origin = unit.origin;
         self.xml.push_str("    <tu");
         let mut properties: Vec<_> = origin.properties.iter().collect();
         for name in names::CARRIED {
@@ -113,14 +119,22 @@ impl Element {
         if let Some(confidence) = origin.confidence {
             self.property(names::CONFIDENCE, &confidence.to_string());
         }
+        let mut tag = |lang| {
+            let is_tag = |(name, value): &&Property| {
+                name == names::tag_of(lang) && Lang::from_tag(value) == Some(lang)
+            };
+            let at = properties.iter().position(is_tag)?;
+            Some(properties.remove(at).1.clone())
+        };
+        let tags = Lang::BOTH.map(|lang| tag(lang).unwrap_or_else(|| lang.code().to_owned()));
         for (name, value) in properties {
             self.property(name, value);
         }
-        for lang in Lang::BOTH {
-            self.xml.push_str("      <tuv xml:lang=\"");
-            self.xml.push_str(lang.code());
-            self.xml.push_str("\"><seg>");
-            self.text(text.get(lang));
+        for (lang, tag) in Lang::BOTH.into_iter().zip(tags) {
+            self.xml.push_str("      <tuv");
+            self.attribute("xml:lang", &tag);
+            self.xml.push_str("><seg>");
+            self.altered |= segment::push(&mut self.xml, unit.text.get(lang), unit.codes.get(lang));
             self.xml.push_str("</seg></tuv>\n");
         }
         self.xml.push_str("    </tu>\n");
@@ -135,39 +149,10 @@ impl Element {
     }
 
     fn attribute(&mut self, name: &str, value: &str) {
-        self.xml.push(' ');
-        self.xml.push_str(name);
-        self.xml.push_str("=\"");
-        for c in value.chars() {
-            // A reader levels white space in attributes, but not where it stands as a reference.
-            match c {
-                '"' => self.xml.push_str("&quot;"),
-                '\t' => self.xml.push_str("&#9;"),
-                '\n' => self.xml.push_str("&#10;"),
-                c => self.push(c),
-            }
-        }
-        self.xml.push('"');
+        self.altered |= push_attribute(&mut self.xml, name, value);
     }
 
     fn text(&mut self, text: &str) {
-        for c in text.chars() {
-            self.push(c);
-        }
-    }
-
-    fn push(&mut self, c: char) {
-        match c {
-            '&' => self.xml.push_str("&amp;"),
-            '<' => self.xml.push_str("&lt;"),
-            '>' => self.xml.push_str("&gt;"),
-            // A reader makes a line feed of it, but not where it stands as a reference.
-            '\r' => self.xml.push_str("&#13;"),
-            c if is_forbidden(c) => {
-                self.altered = true;
-                self.xml.push(char::REPLACEMENT_CHARACTER);
-            }
-            c => self.xml.push(c),
-        }
+        self.altered |= push_escaped(&mut self.xml, text);
     }
 }

@@ -194,7 +194,7 @@ fn unclosed(offset: usize) -> Mistake {
 fn key(tag: &BytesStart<'_>, raw: &str, seen: &mut HashMap<String, u32>) -> Result<String, String> {
     let mut id = None;
     let mut rank = 0;
-    for_each_attribute(tag, |name, value| {
+    for_each_attribute(tag, &mut Vec::new(), |name, value| {
         let new = match name {
             "rid" | "startRef" => 3,
             "id" | "mid" => 2,

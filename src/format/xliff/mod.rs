@@ -40,6 +40,7 @@ mod units;
 mod write;
 
 use encoded::EncodedText;
+pub(super) use inline::part_widows;
 use parse::Parsed;
 pub use units::read;
 pub use write::XliffWriter;

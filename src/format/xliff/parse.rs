@@ -53,7 +53,7 @@ pub(super) struct Attributes(Vec<(String, String)>);
 impl Attributes {
     fn of(tag: &BytesStart<'_>) -> Result<Self, String> {
         let mut all = Vec::new();
-        for_each_attribute(tag, |name, value| {
+        for_each_attribute(tag, &mut Vec::new(), |name, value| {
             all.push((name.to_owned(), value.to_owned()));
         })?;
         Ok(Self(all))

@@ -288,7 +288,7 @@ pub(super) fn take_metadata(content: &str, origin: &mut Origin) {
         match &event {
             Event::Start(tag) if local(tag.name().as_ref()) == "metaGroup" => {
                 category.clear();
-                let _ = for_each_attribute(tag, |name, value| {
+                let _ = for_each_attribute(tag, &mut Vec::new(), |name, value| {
                     if name == "category" {
                         value.clone_into(&mut category);
                     }
@@ -296,7 +296,7 @@ pub(super) fn take_metadata(content: &str, origin: &mut Origin) {
             }
             Event::Start(tag) if local(tag.name().as_ref()) == "meta" => {
                 let mut kind = String::new();
-                let _ = for_each_attribute(tag, |name, value| {
+                let _ = for_each_attribute(tag, &mut Vec::new(), |name, value| {
                     if name == "type" {
                         value.clone_into(&mut kind);
                     }
