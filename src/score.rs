@@ -29,8 +29,12 @@ impl Score {
     }
 
     /// A score from whole points, 0 to 100; more becomes 100.
-    pub fn from_points(points: u8) -> Self {
-        Self::from_hundredths(u32::from(points) * 100)
+    pub const fn from_points(points: u8) -> Self {
+        if points > 100 {
+            Self::MAX
+        } else {
+            Self(points as u16 * 100)
+        }
     }
 
     /// Hundredths of a point, 0 to 10 000.

@@ -10,9 +10,12 @@
 //! Cost: about 1.6 bytes a posting with its rows, 1.15 times the text of real units; a search reads one small row for each
 //! feature of the query and run, and the chunks that hold candidates.
 
+pub mod bits;
 pub mod bound;
+pub mod cache;
 pub mod codec;
 pub mod list;
+pub mod postings;
 pub mod run;
 pub mod search;
 

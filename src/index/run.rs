@@ -5,11 +5,14 @@
 //! disappear at a merge; nothing in a run is ever changed. The same design is known as a log-structured merge tree
 //! (O'Neil et al. 1996) and as segments in text search engines.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::{Range, RangeInclusive};
 
 use rustc_hash::FxHashMap;
 
 use super::codec;
+use crate::text::feature::grams_of;
 use crate::text::gram::Gram;
 
 /// What every member of a run is found by: where each feature count begins among the ordinals.
@@ -113,20 +116,33 @@ pub struct Run {
 pub struct RunBuilder {
     /// Numbers of features in the order of their first appearance.
     dense: FxHashMap<Gram, u32>,
-    /// Unit and the end of its features in `features`.
-    units: Vec<(i64, usize)>,
+    units: Vec<Pushed>,
     /// Dense numbers of all units' features.
     features: Vec<u32>,
 }
 
+/// A unit in a builder.
+#[derive(Clone, Copy, Debug)]
+struct Pushed {
+    unit: i64,
+    /// How many grams it has.
+    size: u32,
+    /// The end of its features among all.
+    end: usize,
+}
+
 impl RunBuilder {
-    /// Adds a unit with its distinct features.
-    pub fn push(&mut self, unit: i64, grams: &[Gram]) {
-        for &gram in grams {
+    /// Adds a unit with its distinct features, ascending ([`crate::text::feature`]).
+    pub fn push(&mut self, unit: i64, features: &[Gram]) {
+        for &gram in features {
             let next = self.dense.len() as u32;
             self.features.push(*self.dense.entry(gram).or_insert(next));
         }
-        self.units.push((unit, self.features.len()));
+        self.units.push(Pushed {
+            unit,
+            size: grams_of(features).len() as u32,
+            end: self.features.len(),
+        });
     }
 
     /// How many units it holds.
@@ -156,7 +172,7 @@ impl RunBuilder {
             grams[i as usize] = gram;
         }
         let mut start = 0;
-        let unit = |(unit, end): (i64, usize)| {
+        let unit = |Pushed { unit, end, .. }: Pushed| {
             let mut own: Vec<Gram> = features[start..end]
                 .iter()
                 .map(|&i| grams[i as usize])
@@ -175,10 +191,9 @@ impl RunBuilder {
             units,
             features,
         } = std::mem::take(self);
-        let start = |i: usize| if i == 0 { 0 } else { units[i - 1].1 };
+        let start = |i: usize| if i == 0 { 0 } else { units[i - 1].end };
         let mut order: Vec<u32> = (0..units.len() as u32).collect();
-        let key = |&i: &u32| (units[i as usize].1 - start(i as usize), units[i as usize].0);
-        order.sort_unstable_by_key(key);
+        order.sort_unstable_by_key(|&i| (units[i as usize].size, units[i as usize].unit));
 
         let mut counts = vec![0_usize; dense.len()];
         for &feature in &features {
@@ -186,7 +201,7 @@ impl RunBuilder {
         }
         let mut lists: Vec<Vec<u32>> = counts.into_iter().map(Vec::with_capacity).collect();
         for (ordinal, &i) in order.iter().enumerate() {
-            for &feature in &features[start(i as usize)..units[i as usize].1] {
+            for &feature in &features[start(i as usize)..units[i as usize].end] {
                 lists[feature as usize].push(ordinal as u32);
             }
         }
@@ -196,8 +211,8 @@ impl RunBuilder {
             .collect();
         lists.sort_unstable_by_key(|&(gram, _)| gram);
         Run {
-            sizes: SizeMap::new(order.iter().map(|i| key(i).0 as u32)),
-            members: order.iter().map(|&i| units[i as usize].0).collect(),
+            sizes: SizeMap::new(order.iter().map(|&i| units[i as usize].size)),
+            members: order.iter().map(|&i| units[i as usize].unit).collect(),
             lists,
         }
     }
@@ -210,48 +225,54 @@ pub struct Merge {
     pub members: Vec<i64>,
     /// Their feature counts.
     pub sizes: SizeMap,
-    /// For each old run: the new ordinal of each old one, `None` for a unit that is gone.
-    renumbered: Vec<Vec<Option<u32>>>,
+    /// For each old run: the new ordinal of each old one, [`GONE`] for a unit that is gone.
+    renumbered: Vec<Vec<u32>>,
 }
+
+/// The new ordinal of a unit that has none: no run has as many members.
+const GONE: u32 = u32::MAX;
 
 impl Merge {
     /// Plans the merge of `runs`, each given by its members and their sizes; units that are not `alive` are left out.
+    ///
+    /// Members go by size and unit in every run, so that the new order is had by taking the least head again and again.
     pub fn plan(runs: &[(Vec<i64>, SizeMap)], mut alive: impl FnMut(i64) -> bool) -> Self {
-        let mut order: Vec<(u32, i64, usize, usize)> = Vec::new();
-        for (r, (members, sizes)) in runs.iter().enumerate() {
-            let numbered = members.iter().zip(sizes.sizes()).enumerate();
-            order.extend(
-                numbered
-                    .filter(|(_, (unit, _))| alive(**unit))
-                    .map(|(i, (&unit, size))| (size, unit, r, i)),
-            );
-        }
-        order.sort_unstable();
-        let mut renumbered: Vec<Vec<Option<u32>>> = runs
+        let mut this = Self::default();
+        let mut sizes = Vec::new();
+        let mut heads: BinaryHeap<Reverse<(u32, i64, usize)>> = BinaryHeap::new();
+        let mut rest: Vec<_> = runs
             .iter()
-            .map(|(members, _)| vec![None; members.len()])
+            .map(|(members, sizes)| sizes.sizes().zip(members.iter().copied()))
             .collect();
-        for (new, &(_, _, r, old)) in order.iter().enumerate() {
-            renumbered[r][old] = Some(new as u32);
+        let next = |run: usize, rest: &mut Vec<_>| {
+            let of_run: &mut std::iter::Zip<_, _> = &mut rest[run];
+            of_run.next().map(|(size, unit)| Reverse((size, unit, run)))
+        };
+        heads.extend((0..runs.len()).filter_map(|run| next(run, &mut rest)));
+        let room = |(members, _): &(Vec<i64>, SizeMap)| Vec::with_capacity(members.len());
+        this.renumbered = runs.iter().map(room).collect();
+        while let Some(Reverse((size, unit, run))) = heads.pop() {
+            heads.extend(next(run, &mut rest));
+            let number = alive(unit).then_some(this.members.len() as u32);
+            this.renumbered[run].push(number.unwrap_or(GONE));
+            if number.is_some() {
+                this.members.push(unit);
+                sizes.push(size);
+            }
         }
-        Self {
-            members: order.iter().map(|&(_, unit, ..)| unit).collect(),
-            sizes: SizeMap::new(order.iter().map(|&(size, ..)| size)),
-            renumbered,
-        }
+        this.sizes = SizeMap::new(sizes);
+        this
     }
 
     /// One feature's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
     pub fn list(&self, postings: impl IntoIterator<Item = (usize, u32)>) -> Vec<u32> {
         let new = |(run, old): (usize, u32)| {
-            self.renumbered
-                .get(run)?
-                .get(old as usize)
-                .copied()
-                .flatten()
+            let new = self.renumbered.get(run)?.get(old as usize).copied();
+            new.filter(|&new| new != GONE)
         };
         let mut list: Vec<u32> = postings.into_iter().filter_map(new).collect();
-        list.sort_unstable();
+        // A few ascending pieces, which a merge sort finds.
+        list.sort();
         list
     }
 }

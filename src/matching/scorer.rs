@@ -26,26 +26,26 @@
 
 use super::difference::Profile;
 use super::distance::Comparator;
-use super::evidence::{EvidenceCost, Renderings, stems};
+use super::evidence::{EvidenceCost, Renderings};
 use super::{Breakdown, Flag, MatchKind};
-use crate::index::bound::overlap_score;
+use crate::index::bound::{OTHER_WORDS, overlap_score};
 use crate::score::Score;
 use crate::text::accelerator::without_marks;
+use crate::text::feature::key;
 use crate::text::fold::{Levelling, Levellings, fold_with};
 use crate::text::gram::{Gram, grams, shared};
+use crate::text::stems::stems;
 use crate::text::{Analyzed, TokenKind};
 
 /// How much of `B − L` the score loses, in hundredths.
 const EDIT_WEIGHT: u32 = 15;
-
-/// How much of the score another word costs, in hundredths: what only differs in clitics and punctuation stands above.
-const OTHER_WORDS: u32 = 3;
 
 /// A query, prepared for being compared with many stored segments.
 #[derive(Debug)]
 pub struct Scorer<'q> {
     text: &'q str,
     grams: Vec<Gram>,
+    key: Option<Gram>,
     joined: String,
     stems: Vec<String>,
     profile: Profile,
@@ -74,6 +74,7 @@ impl<'q> Scorer<'q> {
         Self {
             text: query.trim(),
             grams: grams(&analyzed),
+            key: key(&analyzed),
             profile: Profile::new(&analyzed),
             stems: stems(&analyzed).into_iter().map(str::to_owned).collect(),
             comparator: Comparator::new(analyzed.joined()),
@@ -84,6 +85,11 @@ impl<'q> Scorer<'q> {
     /// The query's features, ascending.
     pub fn grams(&self) -> &[Gram] {
         &self.grams
+    }
+
+    /// The key of the query's stems; `None` for a query without a word.
+    pub fn key(&self) -> Option<Gram> {
+        self.key
     }
 
     /// The most that a segment with these features can score: its overlap score with the query.

@@ -5,15 +5,13 @@
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
 use super::{Reader, Result, TranslationMemory};
-use crate::index::codec::{self, decode_features, encode_features};
-use crate::index::list::{StoredList, chunks_in};
+use crate::index::codec::{decode_features, encode_features};
 use crate::index::run::{Merge, RunBuilder};
-use crate::index::search::Chunks;
 use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_FEATURES};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
 use crate::text::Analyzed;
-use crate::text::gram::grams;
+use crate::text::feature::{KEYS, features};
 use crate::unit::UnitId;
 
 impl TranslationMemory {
@@ -137,7 +135,8 @@ impl TranslationMemory {
         store.for_each_list(runs, |gram, lists| {
             let mut postings = Vec::new();
             for (run, list) in lists {
-                each_ordinal(store, list, |ordinal| postings.push((*run, ordinal)))?;
+                let of_run = list.read_all(store)?;
+                postings.extend(of_run.ordinals().map(|ordinal| (*run, ordinal)));
             }
             let list = plan.list(postings);
             if list.is_empty() {
@@ -166,12 +165,12 @@ impl TranslationMemory {
                 indexed.extend(self.store.members(&run)?.into_iter().map(UnitId));
                 let (mut features, mut outside) = (0_u64, 0_u64);
                 self.store
-                    .for_each_list(std::slice::from_ref(&run), |_, lists| {
+                    .for_each_list(std::slice::from_ref(&run), |gram, lists| {
                         for (_, list) in lists {
-                            each_ordinal(&self.store, list, |ordinal| {
-                                features += 1;
+                            for ordinal in list.read_all(&self.store)?.ordinals() {
+                                features += u64::from(gram < KEYS);
                                 outside += u64::from(ordinal >= run.sizes.members());
-                            })?;
+                            }
                         }
                         Ok(())
                     })?;
@@ -197,7 +196,7 @@ pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&
     for side in Lang::BOTH {
         builders
             .get_mut(side)
-            .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+            .push(unit.0, &features(&Analyzed::new(text.get(side))));
     }
 }
 
@@ -229,19 +228,18 @@ fn worth_merging(runs: &[RunHead]) -> Option<Vec<RunHead>> {
 
 /// Tells which of a run's units are still there.
 fn alive_units(store: &Store, run: &RunHead) -> Result<impl Fn(i64) -> bool + use<>> {
-    let alive = store.unit_ids(run.first, run.last)?;
-    Ok(move |unit| alive.binary_search(&UnitId(unit)).is_ok())
-}
-
-fn each_ordinal(store: &Store, list: &StoredList, mut visit: impl FnMut(u32)) -> Result<()> {
-    let Some(first) = list.first_chunk else {
-        codec::decode(&list.bytes).for_each(visit);
-        return Ok(());
-    };
-    for (chunk, _) in chunks_in(&list.bytes, 0..u32::MAX) {
-        store.chunk(first + chunk, &mut |bytes| {
-            codec::decode(bytes).for_each(&mut visit);
-        })?;
+    // A bit a number: runs are large, and their numbers are dense.
+    let first = run.first.0;
+    let numbers = usize::try_from(run.last.0 - first + 1).unwrap_or_default();
+    let mut alive = vec![0_u64; numbers.div_ceil(64)];
+    for UnitId(unit) in store.unit_ids(run.first, run.last)? {
+        let at = (unit - first) as usize;
+        alive[at / 64] |= 1 << (at % 64);
     }
-    Ok(())
+    Ok(move |unit: i64| {
+        let at = usize::try_from(unit - first).unwrap_or(usize::MAX);
+        alive
+            .get(at / 64)
+            .is_some_and(|word| word >> (at % 64) & 1 == 1)
+    })
 }

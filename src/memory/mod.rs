@@ -13,6 +13,7 @@
 //! Cost: opening loads nothing. A lookup reads the index rows of the segment's features and the text of the units that
 //! it scores, in the order of what they could score at most, until no other can be among the best.
 
+mod candidates;
 mod concordance;
 mod import;
 mod indexer;
@@ -22,12 +23,12 @@ mod lookup;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use crate::index::search::Scratch;
 use crate::lang::Sides;
 use crate::session::{ImportCounts, Session, SessionInfo, Undone};
-use crate::store::{RunHead, SCHEMA_VERSION, Store, StoreError};
+use crate::store::{SCHEMA_VERSION, Store, StoreError};
 use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
 
+use candidates::Reader;
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
@@ -44,15 +45,6 @@ pub(crate) type Result<T> = std::result::Result<T, MemoryError>;
 pub struct TranslationMemory {
     store: Store,
     reader: RefCell<Reader>,
-}
-
-/// What is kept from one lookup to the next.
-#[derive(Debug, Default)]
-struct Reader {
-    /// The runs, as they were at that state of the file.
-    runs: Vec<RunHead>,
-    data_version: Option<i64>,
-    scratch: Scratch,
 }
 
 /// Figures about a memory.

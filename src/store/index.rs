@@ -3,9 +3,8 @@
 use rusqlite::Row;
 
 use super::{Result, Store};
-use crate::index::list::{EncodedList, StoredList};
+use crate::index::list::{Chunks, EncodedList, StoredList};
 use crate::index::run::{Run, SizeMap};
-use crate::index::search::Chunks;
 use crate::lang::{Lang, Sides};
 use crate::text::gram::Gram;
 use crate::unit::UnitId;
@@ -122,7 +121,7 @@ impl Store {
     /// A feature's list in a run; `None` where the run does not have it.
     pub fn list(&self, run: i64, gram: Gram) -> Result<Option<StoredList>> {
         let sql = "select count, first_chunk, bytes from index_list where run = ?1 and gram = ?2";
-        self.optional(sql, (run, gram as i64), |row| stored_list(run, row, 0))
+        self.optional(sql, (run, gram as i64), |row| stored_list(row, 0))
     }
 
     /// Hands each feature that one of the runs has to `visit`, in ascending order, with its lists; each list comes with
@@ -149,12 +148,8 @@ impl Store {
             for (i, cursor) in cursors.iter_mut().enumerate() {
                 if std::mem::take(&mut advance[i]) {
                     let row = cursor.next().map_err(|e| self.error(e))?;
-                    let read = |row: &Row<'_>| {
-                        Ok((
-                            row.get::<_, i64>(0)? as Gram,
-                            stored_list(runs[i].id, row, 1)?,
-                        ))
-                    };
+                    let read =
+                        |row: &Row<'_>| Ok((row.get::<_, i64>(0)? as Gram, stored_list(row, 1)?));
                     heads[i] = row.map(read).transpose().map_err(|e| self.error(e))?;
                 }
             }
@@ -319,9 +314,8 @@ fn run_head(row: &Row<'_>) -> rusqlite::Result<RunHead> {
     })
 }
 
-fn stored_list(run: i64, row: &Row<'_>, from: usize) -> rusqlite::Result<StoredList> {
+fn stored_list(row: &Row<'_>, from: usize) -> rusqlite::Result<StoredList> {
     Ok(StoredList {
-        run,
         count: row.get(from)?,
         first_chunk: row.get(from + 1)?,
         bytes: row.get_ref(from + 2)?.as_blob()?.into(),
