@@ -5,6 +5,7 @@
 //!
 //! [`VERSION`] covers these bytes and everything else that the index stores; a memory with another one is indexed anew.
 
+use crate::text::feature::{Features, Key};
 use crate::text::fold::FOLD_VERSION;
 use crate::text::gram::Gram;
 
@@ -34,11 +35,15 @@ pub fn take(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// The bytes of an ascending list of features.
-pub fn encode_features(ascending: &[Gram]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(ascending.len() * 5);
+/// The bytes of a segment's features: one more than the key, or 0 where there is none, then the grams.
+pub fn encode_features(features: &Features) -> Vec<u8> {
+    let mut out = Vec::with_capacity(features.grams.len() * 5 + 5);
+    put(
+        &mut out,
+        features.key.map_or(0, |Key(key)| u64::from(key) + 1),
+    );
     let mut previous = 0;
-    for &gram in ascending {
+    for &gram in &features.grams {
         debug_assert!(gram >= previous);
         put(&mut out, gram - previous);
         previous = gram;
@@ -47,14 +52,18 @@ pub fn encode_features(ascending: &[Gram]) -> Vec<u8> {
 }
 
 /// The features that [`encode_features`] made bytes of. Damaged bytes give other features, never a panic.
-pub fn decode_features(mut bytes: &[u8]) -> Vec<Gram> {
-    let mut out = Vec::with_capacity(bytes.len() / 4);
+pub fn decode_features(mut bytes: &[u8]) -> Features {
+    let key = take(&mut bytes).and_then(|key| key.checked_sub(1));
+    let mut grams = Vec::with_capacity(bytes.len() / 4);
     let mut previous: Gram = 0;
     while let Some(delta) = take(&mut bytes) {
         previous = previous.wrapping_add(delta);
-        out.push(previous);
+        grams.push(previous);
     }
-    out
+    Features {
+        grams,
+        key: key.map(|key| Key(key as u32)),
+    }
 }
 
 #[cfg(test)]
@@ -65,14 +74,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn features_come_back(mut list in proptest::collection::vec(any::<u64>(), 0..200)) {
-            list.sort_unstable();
-            prop_assert_eq!(decode_features(&encode_features(&list)), list);
+        fn features_come_back(mut grams in proptest::collection::vec(any::<u64>(), 0..200), key in any::<Option<u32>>()) {
+            grams.sort_unstable();
+            let features = Features { grams, key: key.map(Key) };
+            prop_assert_eq!(decode_features(&encode_features(&features)), features);
         }
 
         #[test]
         fn any_bytes_are_read_to_an_end(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
-            prop_assert!(decode_features(&bytes).len() <= bytes.len());
+            prop_assert!(decode_features(&bytes).grams.len() <= bytes.len());
         }
     }
 }

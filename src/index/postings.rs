@@ -45,6 +45,14 @@ pub enum Slice<'p> {
 }
 
 impl Slice<'_> {
+    /// How many postings there are, of a bitmap the least number.
+    pub fn least_len(self) -> usize {
+        match self {
+            Self::Offsets(offsets) => offsets.len(),
+            Self::Bitmap(_) => DENSE,
+        }
+    }
+
     /// Calls `visit` with each offset.
     #[inline]
     pub fn for_each(self, mut visit: impl FnMut(u16)) {
@@ -63,7 +71,12 @@ impl Slice<'_> {
     }
 
     /// Calls `found` with the place of each of the ascending `wanted` offsets that is here.
-    pub fn each_of<T>(self, wanted: &mut [T], offset: impl Fn(&T) -> u16, found: impl Fn(&mut T)) {
+    pub fn each_of<T>(
+        self,
+        wanted: &mut [T],
+        offset: impl Fn(&T) -> u16,
+        mut found: impl FnMut(&mut T),
+    ) {
         match self {
             Self::Bitmap(words) => {
                 for item in wanted {

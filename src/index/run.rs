@@ -12,7 +12,7 @@ use std::ops::{Range, RangeInclusive};
 use rustc_hash::FxHashMap;
 
 use super::codec;
-use crate::text::feature::grams_of;
+use crate::text::feature::{Features, Key};
 use crate::text::gram::Gram;
 
 /// What every member of a run is found by: where each feature count begins among the ordinals.
@@ -105,43 +105,44 @@ pub struct Run {
     pub members: Vec<i64>,
     /// Their feature counts.
     pub sizes: SizeMap,
-    /// Features in ascending order, each with its ascending ordinals.
+    /// Grams in ascending order, each with its ascending ordinals.
     pub lists: Vec<(Gram, Vec<u32>)>,
+    /// The members that have a key, in the order of the keys, then the ordinals.
+    pub keys: Vec<(Key, u32)>,
 }
 
 /// Collects units and makes a run of them.
 ///
-/// Takes 4 bytes a feature and about 20 a unit until [`RunBuilder::finish`], which takes as much again.
+/// Takes 4 bytes a gram and about 30 a unit until [`RunBuilder::finish`], which takes as much again.
 #[derive(Debug, Default)]
 pub struct RunBuilder {
-    /// Numbers of features in the order of their first appearance.
+    /// Numbers of grams in the order of their first appearance.
     dense: FxHashMap<Gram, u32>,
     units: Vec<Pushed>,
-    /// Dense numbers of all units' features.
-    features: Vec<u32>,
+    /// Dense numbers of all units' grams.
+    grams: Vec<u32>,
 }
 
 /// A unit in a builder.
 #[derive(Clone, Copy, Debug)]
 struct Pushed {
     unit: i64,
-    /// How many grams it has.
-    size: u32,
-    /// The end of its features among all.
+    key: Option<Key>,
+    /// The end of its grams among all.
     end: usize,
 }
 
 impl RunBuilder {
-    /// Adds a unit with its distinct features, ascending ([`crate::text::feature`]).
-    pub fn push(&mut self, unit: i64, features: &[Gram]) {
-        for &gram in features {
+    /// Adds a unit with its features.
+    pub fn push(&mut self, unit: i64, features: &Features) {
+        for &gram in &features.grams {
             let next = self.dense.len() as u32;
-            self.features.push(*self.dense.entry(gram).or_insert(next));
+            self.grams.push(*self.dense.entry(gram).or_insert(next));
         }
         self.units.push(Pushed {
             unit,
-            size: grams_of(features).len() as u32,
-            end: self.features.len(),
+            key: features.key,
+            end: self.grams.len(),
         });
     }
 
@@ -155,31 +156,29 @@ impl RunBuilder {
         self.units.is_empty()
     }
 
-    /// How many features it holds, repeats among units counted.
-    pub fn features(&self) -> usize {
-        self.features.len()
+    /// How many grams it holds, repeats among units counted.
+    pub fn grams(&self) -> usize {
+        self.grams.len()
     }
 
-    /// The units with their ascending features, in the order in which they came; leaves the builder empty.
-    pub fn take_units(&mut self) -> Vec<(i64, Vec<Gram>)> {
+    /// The units with their features, in the order in which they came; leaves the builder empty.
+    pub fn take_units(&mut self) -> Vec<(i64, Features)> {
         let Self {
             dense,
             units,
-            features,
+            grams,
         } = std::mem::take(self);
-        let mut grams = vec![0; dense.len()];
+        let mut names = vec![0; dense.len()];
         for (gram, i) in dense {
-            grams[i as usize] = gram;
+            names[i as usize] = gram;
         }
         let mut start = 0;
-        let unit = |Pushed { unit, end, .. }: Pushed| {
-            let mut own: Vec<Gram> = features[start..end]
-                .iter()
-                .map(|&i| grams[i as usize])
-                .collect();
+        let unit = |Pushed { unit, key, end }: Pushed| {
+            let own = grams[start..end].iter().map(|&i| names[i as usize]);
+            let mut own: Vec<Gram> = own.collect();
             own.sort_unstable();
             start = end;
-            (unit, own)
+            (unit, Features { grams: own, key })
         };
         units.into_iter().map(unit).collect()
     }
@@ -189,31 +188,39 @@ impl RunBuilder {
         let Self {
             dense,
             units,
-            features,
+            grams,
         } = std::mem::take(self);
-        let start = |i: usize| if i == 0 { 0 } else { units[i - 1].end };
+        let range = |i: u32| {
+            let i = i as usize;
+            let start = i.checked_sub(1).map_or(0, |before| units[before].end);
+            start..units[i].end
+        };
         let mut order: Vec<u32> = (0..units.len() as u32).collect();
-        order.sort_unstable_by_key(|&i| (units[i as usize].size, units[i as usize].unit));
+        order.sort_unstable_by_key(|&i| (range(i).len(), units[i as usize].unit));
 
         let mut counts = vec![0_usize; dense.len()];
-        for &feature in &features {
-            counts[feature as usize] += 1;
+        for &gram in &grams {
+            counts[gram as usize] += 1;
         }
         let mut lists: Vec<Vec<u32>> = counts.into_iter().map(Vec::with_capacity).collect();
-        for (ordinal, &i) in order.iter().enumerate() {
-            for &feature in &features[start(i as usize)..units[i as usize].end] {
-                lists[feature as usize].push(ordinal as u32);
+        let mut keys = Vec::with_capacity(units.len());
+        for (ordinal, &i) in (0..).zip(&order) {
+            for &gram in &grams[range(i)] {
+                lists[gram as usize].push(ordinal);
             }
+            keys.extend(units[i as usize].key.map(|key| (key, ordinal)));
         }
+        keys.sort_unstable();
         let mut lists: Vec<(Gram, Vec<u32>)> = dense
             .into_iter()
             .map(|(gram, i)| (gram, std::mem::take(&mut lists[i as usize])))
             .collect();
         lists.sort_unstable_by_key(|&(gram, _)| gram);
         Run {
-            sizes: SizeMap::new(order.iter().map(|&i| units[i as usize].size)),
+            sizes: SizeMap::new(order.iter().map(|&i| range(i).len() as u32)),
             members: order.iter().map(|&i| units[i as usize].unit).collect(),
             lists,
+            keys,
         }
     }
 }
@@ -264,16 +271,26 @@ impl Merge {
         this
     }
 
-    /// One feature's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
+    /// One gram's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
     pub fn list(&self, postings: impl IntoIterator<Item = (usize, u32)>) -> Vec<u32> {
-        let new = |(run, old): (usize, u32)| {
-            let new = self.renumbered.get(run)?.get(old as usize).copied();
-            new.filter(|&new| new != GONE)
-        };
+        let new = |(run, old)| self.new_ordinal(run, old);
         let mut list: Vec<u32> = postings.into_iter().filter_map(new).collect();
         // A few ascending pieces, which a merge sort finds.
         list.sort();
         list
+    }
+
+    /// The keys of the new run's members, from those of the old ones as `(old run, key, ordinal)`.
+    pub fn keys(&self, pairs: impl IntoIterator<Item = (usize, Key, u32)>) -> Vec<(Key, u32)> {
+        let new = |(run, key, old)| self.new_ordinal(run, old).map(|new| (key, new));
+        let mut keys: Vec<(Key, u32)> = pairs.into_iter().filter_map(new).collect();
+        keys.sort();
+        keys
+    }
+
+    fn new_ordinal(&self, run: usize, old: u32) -> Option<u32> {
+        let new = self.renumbered.get(run)?.get(old as usize).copied();
+        new.filter(|&new| new != GONE)
     }
 }
 
@@ -281,10 +298,18 @@ impl Merge {
 mod tests {
     use super::*;
 
+    /// Features with a key that is the sum of the grams.
+    fn features(grams: &[Gram]) -> Features {
+        Features {
+            grams: grams.to_vec(),
+            key: Some(Key(grams.iter().sum::<Gram>() as u32)),
+        }
+    }
+
     fn built(units: &[(i64, &[Gram])]) -> Run {
         let mut builder = RunBuilder::default();
         for (unit, grams) in units {
-            builder.push(*unit, grams);
+            builder.push(*unit, &features(grams));
         }
         builder.finish()
     }
@@ -292,9 +317,10 @@ mod tests {
     #[test]
     fn units_come_back_as_they_were_put_in() {
         let mut builder = RunBuilder::default();
-        builder.push(7, &[1, 5, 9]);
-        builder.push(3, &[2, 5]);
-        assert_eq!(builder.take_units(), [(7, vec![1, 5, 9]), (3, vec![2, 5])]);
+        let (a, b) = (features(&[1, 5, 9]), features(&[2, 5]));
+        builder.push(7, &a);
+        builder.push(3, &b);
+        assert_eq!(builder.take_units(), [(7, a), (3, b)]);
         assert!(builder.is_empty());
     }
 
@@ -341,6 +367,12 @@ mod tests {
             (&merge.members, &merge.sizes),
             (&whole.members, &whole.sizes)
         );
+        let keys = parts.iter().enumerate().flat_map(|(r, run)| {
+            run.keys
+                .iter()
+                .map(move |&(key, ordinal)| (r, key, ordinal))
+        });
+        assert_eq!(merge.keys(keys), whole.keys);
         for (gram, list) in &whole.lists {
             let postings = parts.iter().enumerate().flat_map(|(r, run)| {
                 let list = run

@@ -52,8 +52,8 @@ pub struct RunQuery<'a> {
     pub lists: Vec<&'a List>,
     /// How many features the query has, those that the run does not have included.
     pub features: usize,
-    /// The list of the query's key, where it has one that the run has.
-    pub key: Option<&'a List>,
+    /// The members with the query's key, ascending.
+    pub keyed: &'a [u32],
 }
 
 /// Room that is used again by the next search.
@@ -69,11 +69,10 @@ pub struct Scratch {
 struct Survivor {
     offset: u16,
     has_key: bool,
-    count: u32,
 }
 
 /// What asking a list for a unit costs, in postings counted.
-const QUESTION: f32 = 24.0;
+const QUESTION: usize = 8;
 
 /// Appends to `out` every member of the run whose overlap with the query is enough for `goal` or that has its key, and
 /// no other.
@@ -88,11 +87,6 @@ pub fn candidates<C: Chunks>(
     out: &mut Vec<Candidate>,
 ) -> Result<(), C::Error> {
     query.lists.sort_by_key(|list| list.count());
-    let keyed = match query.key {
-        Some(List::Stored(list)) => list.read_all(chunks)?.ordinals().collect(),
-        Some(List::Decoded(postings, _)) => postings.ordinals().collect(),
-        None => Vec::new(),
-    };
     let window = query.sizes.ordinals(goal.sizes(query.features));
     let mut search = Search {
         goal,
@@ -100,13 +94,20 @@ pub fn candidates<C: Chunks>(
         sizes: query.sizes,
         plan: Plan::new(&query.lists, query.sizes.members()),
         cursors: query.lists.iter().map(|list| Cursor::new(list)).collect(),
-        scratch,
+        left: &mut scratch.left,
+        out,
     };
-    let mut rest = &*keyed;
-    for block in blocks_of(&window, &keyed) {
-        let of_block = rest.partition_point(|ordinal| ordinal / BLOCK <= block);
-        search.block(block, &window, &rest[..of_block], chunks, out)?;
-        rest = &rest[of_block..];
+    // No unit is in more lists than there are: a narrow counter can't overflow.
+    let narrow = query.lists.len() <= usize::from(u8::MAX);
+    let mut rest = query.keyed;
+    for block in blocks_of(&window, query.keyed) {
+        let (of_block, behind) = rest.split_at(rest.partition_point(|o| o / BLOCK <= block));
+        if narrow {
+            search.block(block, &window, of_block, &mut scratch.narrow, chunks)?;
+        } else {
+            search.block(block, &window, of_block, &mut scratch.wide, chunks)?;
+        }
+        rest = behind;
     }
     Ok(())
 }
@@ -123,6 +124,9 @@ fn blocks_of(window: &Range<u32>, keyed: &[u32]) -> Vec<u32> {
     blocks.dedup();
     blocks
 }
+
+/// What it costs that a unit is left over, in postings counted: a few questions, and more than is expected are left over.
+const UNIT_LEFT: f32 = 64.0;
 
 /// How many lists of a query are counted.
 struct Plan {
@@ -145,7 +149,7 @@ impl Plan {
         let mut expected: f32 = self.shares[..counted].iter().sum();
         // The share of units with a count of `least` or more, were features independent: about λᵏ / k! (Poisson).
         let mut left = expected;
-        while counted < lists && left * QUESTION > self.shares[counted] {
+        while counted < lists && left * UNIT_LEFT > self.shares[counted] {
             expected += self.shares[counted];
             counted += 1;
             least += 1;
@@ -161,18 +165,19 @@ struct Search<'a, 's> {
     sizes: &'a SizeMap,
     plan: Plan,
     cursors: Vec<Cursor<'a>>,
-    scratch: &'s mut Scratch,
+    left: &'s mut Vec<Survivor>,
+    out: &'s mut Vec<Candidate>,
 }
 
 impl Search<'_, '_> {
     /// Searches one block; `keyed` are its ordinals with the query's key.
-    fn block<C: Chunks>(
+    fn block<T: Counter, C: Chunks>(
         &mut self,
         block: u32,
         window: &Range<u32>,
         keyed: &[u32],
+        counters: &mut Vec<T>,
         chunks: &C,
-        out: &mut Vec<Candidate>,
     ) -> Result<(), C::Error> {
         let first = block * BLOCK;
         let members = self.sizes.members().min(first + BLOCK) - first;
@@ -188,127 +193,111 @@ impl Search<'_, '_> {
         if needed.is_none() && keyed.is_empty() {
             return Ok(());
         }
-        let counted = match needed {
-            Some(needed) => {
-                let (counted, least) = self.plan.counted(needed);
-                // A narrow counter can't overflow.
-                if counted <= usize::from(u8::MAX) {
-                    let counters = &mut self.scratch.narrow;
-                    let left = &mut self.scratch.left;
-                    count(&mut self.cursors[..counted], block, chunks, counters)?;
-                    survivors(&counters[..members as usize], least as u8, keyed, left);
-                } else {
-                    let counters = &mut self.scratch.wide;
-                    let left = &mut self.scratch.left;
-                    count(&mut self.cursors[..counted], block, chunks, counters)?;
-                    survivors(&counters[..members as usize], least as u32, keyed, left);
-                }
-                counted
-            }
-            None => {
-                let keyed = keyed.iter().map(|ordinal| Survivor {
-                    offset: (ordinal % BLOCK) as u16,
-                    has_key: true,
-                    count: 0,
-                });
-                self.scratch.left.clear();
-                self.scratch.left.extend(keyed);
-                0
-            }
-        };
-        let left = &mut self.scratch.left;
+        counters.clear();
+        counters.resize(BLOCK as usize, T::default());
+        let (counted, least) = needed.map_or((0, 0), |needed| self.plan.counted(needed));
+        for cursor in &mut self.cursors[..counted] {
+            count(cursor.slice(block, chunks)?, counters);
+        }
+        let left = &mut self.left;
+        left.clear();
+        if needed.is_some() {
+            survivors(counters, T::of(least), left);
+        }
+        keep_keyed(keyed, left);
         for (i, cursor) in self.cursors.iter_mut().enumerate().skip(counted) {
             if left.is_empty() {
                 return Ok(());
             }
             let slice = cursor.slice(block, chunks)?;
-            slice.each_of(left, |s| s.offset, |s| s.count += 1);
-            let remaining = lists - i - 1;
-            let needed = needed.unwrap_or(0);
-            left.retain(|s| s.has_key || s.count as usize + remaining >= needed);
+            if slice.least_len() < QUESTION * left.len() {
+                count(slice, counters);
+            } else {
+                slice.each_of(
+                    left,
+                    |s| s.offset,
+                    |s| counters[usize::from(s.offset)].raise(),
+                );
+            }
+            let enough = needed.unwrap_or(0).saturating_sub(lists - i - 1);
+            left.retain(|s| s.has_key || counters[usize::from(s.offset)].count() >= enough);
         }
-        let found = left.iter().filter_map(|survivor| {
+        self.out.extend(left.iter().filter_map(|survivor| {
             let ordinal = first + u32::from(survivor.offset);
-            let (size, shared) = (self.sizes.size(ordinal), survivor.count as usize);
+            let size = self.sizes.size(ordinal);
+            let shared = counters[usize::from(survivor.offset)].count();
             let enough = shared >= self.goal.needed(self.features, size);
             (survivor.has_key || enough).then(|| Candidate {
                 overlap: overlap_score(shared, self.features, size),
                 has_key: survivor.has_key,
                 ordinal,
             })
-        });
-        out.extend(found);
+        }));
         Ok(())
     }
 }
 
-/// Counts the postings of the lists in a block, for each of its units.
-fn count<T: Counter, C: Chunks>(
-    lists: &mut [Cursor<'_>],
-    block: u32,
-    chunks: &C,
-    counters: &mut Vec<T>,
-) -> Result<(), C::Error> {
-    counters.clear();
-    counters.resize(BLOCK as usize, T::default());
-    for list in lists {
-        let counters = &mut counters[..BLOCK as usize];
-        // An offset is below the block's length; the mask says so to the compiler.
-        let mut raise = |offset: u16| counters[usize::from(offset) & (BLOCK as usize - 1)].raise();
-        list.slice(block, chunks)?.for_each(&mut raise);
-    }
-    Ok(())
+/// Counts the postings of a block for each of its units.
+fn count<T: Counter>(slice: Slice<'_>, counters: &mut [T]) {
+    let counters = &mut counters[..BLOCK as usize];
+    // An offset is below the block's length; the mask says so to the compiler.
+    slice.for_each(|offset| counters[usize::from(offset) & (BLOCK as usize - 1)].raise());
 }
 
-/// The units with a count of `least` or more, and those with the key.
-fn survivors<T: Counter>(counters: &[T], least: T, keyed: &[u32], left: &mut Vec<Survivor>) {
-    left.clear();
+/// The units with a count of `least`, at least 1, or more.
+fn survivors<T: Counter>(counters: &[T], least: T, left: &mut Vec<Survivor>) {
     // Nearly all are below: whole groups are passed over at once.
     const GROUP: usize = 32;
-    for (g, group) in counters.chunks(GROUP).enumerate() {
-        if group
+    for (g, group) in counters.as_chunks::<GROUP>().0.iter().enumerate() {
+        let larger = |most: T, &count: &T| if count > most { count } else { most };
+        if group.iter().fold(T::default(), larger) < least {
+            continue;
+        }
+        for (i, _) in group
             .iter()
-            .fold(false, |any, &count| any | (count >= least))
+            .enumerate()
+            .filter(|(_, count)| **count >= least)
         {
-            let offset = |i: usize| (g * GROUP + i) as u16;
-            left.extend(
-                group
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, count)| **count >= least)
-                    .map(|(i, &count)| Survivor {
-                        offset: offset(i),
-                        has_key: false,
-                        count: count.into(),
-                    }),
-            );
+            left.push(Survivor {
+                offset: (g * GROUP + i) as u16,
+                has_key: false,
+            });
         }
     }
+}
+
+/// Puts the units with the key among those that are left.
+fn keep_keyed(keyed: &[u32], left: &mut Vec<Survivor>) {
     for ordinal in keyed {
         let offset = (ordinal % BLOCK) as u16;
+        let survivor = Survivor {
+            offset,
+            has_key: true,
+        };
         match left.binary_search_by_key(&offset, |s| s.offset) {
-            Ok(at) => left[at].has_key = true,
-            Err(at) => {
-                let Some(&count) = counters.get(usize::from(offset)) else {
-                    continue;
-                };
-                let survivor = Survivor {
-                    offset,
-                    has_key: true,
-                    count: count.into(),
-                };
-                left.insert(at, survivor);
-            }
+            Ok(at) => left[at] = survivor,
+            Err(at) => left.insert(at, survivor),
         }
     }
 }
 
 /// A counter of shared features; narrow ones are counted faster.
-trait Counter: Copy + Default + PartialOrd + Into<u32> {
+trait Counter: Copy + Default + PartialOrd {
+    /// A counter that stands at `count`, which it can hold.
+    fn of(count: usize) -> Self;
+    fn count(self) -> usize;
     fn raise(&mut self);
 }
 
 impl Counter for u8 {
+    fn of(count: usize) -> Self {
+        count as Self
+    }
+
+    fn count(self) -> usize {
+        self.into()
+    }
+
     #[inline]
     fn raise(&mut self) {
         *self = self.wrapping_add(1);
@@ -316,9 +305,17 @@ impl Counter for u8 {
 }
 
 impl Counter for u32 {
+    fn of(count: usize) -> Self {
+        count as Self
+    }
+
+    fn count(self) -> usize {
+        self as usize
+    }
+
     #[inline]
     fn raise(&mut self) {
-        *self += 1;
+        *self = self.wrapping_add(1);
     }
 }
 
@@ -383,13 +380,14 @@ mod tests {
     use super::super::list::tests::Shelf;
     use super::super::run::{Run, RunBuilder};
     use super::*;
+    use crate::text::feature::{Features, Key};
     use crate::text::gram::{Gram, shared};
 
     /// Searches with lists from rows or, where `decode` says so, decoded ones.
     fn search(
         run: &Run,
         grams: &[Gram],
-        key: Option<Gram>,
+        key: Option<Key>,
         goal: Goal,
         decode: bool,
         scratch: &mut Scratch,
@@ -407,11 +405,13 @@ mod tests {
         }
         shelf.read.set(0);
         let of = |gram: &Gram| lists.iter().find(|(g, _)| g == gram).map(|(_, list)| list);
+        let has_key = |pair: &&(Key, u32)| Some(pair.0) == key;
+        let keyed: Vec<u32> = run.keys.iter().filter(has_key).map(|pair| pair.1).collect();
         let query = RunQuery {
             sizes: &run.sizes,
             lists: grams.iter().filter_map(of).collect(),
             features: grams.len(),
-            key: key.as_ref().and_then(of),
+            keyed: &keyed,
         };
         let mut out = Vec::new();
         candidates(query, goal, &shelf, scratch, &mut out).unwrap();
@@ -419,6 +419,13 @@ mod tests {
         let mut found: Vec<_> = out.iter().map(unit).collect();
         found.sort_unstable();
         (found, shelf.read.get())
+    }
+
+    fn keyless(grams: &[Gram]) -> Features {
+        Features {
+            grams: grams.to_vec(),
+            key: None,
+        }
     }
 
     fn features() -> impl Strategy<Value = Vec<Gram>> {
@@ -430,15 +437,14 @@ mod tests {
     proptest! {
         #[test]
         fn candidates_are_all_that_a_scan_finds_and_no_more(
-            units in proptest::collection::vec((features(), 0..4_u64), 0..60),
-            queries in proptest::collection::vec((features(), 0..5_u64, 1..=100_u8), 1..4),
+            units in proptest::collection::vec((features(), 0..4_u32), 0..60),
+            queries in proptest::collection::vec((features(), 0..5_u32, 1..=100_u8), 1..4),
             decode in any::<bool>(),
         ) {
-            let key = |k: u64| (k > 0).then_some(crate::text::feature::KEYS + k);
+            let key = |k: u32| (k > 0).then_some(Key(k));
             let mut builder = RunBuilder::default();
             for (i, (grams, k)) in units.iter().enumerate() {
-                let features: Vec<Gram> = grams.iter().copied().chain(key(*k)).collect();
-                builder.push(i as i64, &features);
+                builder.push(i as i64, &Features { grams: grams.clone(), key: key(*k) });
             }
             let run = builder.finish();
             let mut scratch = Scratch::default();
@@ -465,8 +471,10 @@ mod tests {
         for unit in 0..40_000_u64 {
             let frequent = (0..6).filter(|i| unit >> i & 1 == 1).map(|i| 100 + i);
             let rare = [1_000 + unit % 5_000, 10_000 + unit % 777];
-            let mut features: Vec<Gram> = frequent.chain(rare).collect();
-            features.extend((unit % 9 == 0).then(|| crate::text::feature::KEYS + unit % 1_000));
+            let features = Features {
+                grams: frequent.chain(rare).collect(),
+                key: (unit % 9 == 0).then_some(Key((unit % 1_000) as u32)),
+            };
             builder.push(unit as i64, &features);
         }
         builder.finish()
@@ -478,7 +486,7 @@ mod tests {
         let grams = [100, 101, 102, 103, 1_007, 10_007];
         for (points, decode) in [(40, false), (60, true), (80, false), (95, true)] {
             let goal = Goal::Reach(Score::from_points(points));
-            let key = Some(crate::text::feature::KEYS + 18);
+            let key = Some(Key(18));
             let (found, _) = search(&run, &grams, key, goal, decode, &mut Scratch::default());
             let mut expected = Vec::new();
             for unit in 0..40_000_u64 {
@@ -501,7 +509,7 @@ mod tests {
         let mut builder = RunBuilder::default();
         let all: Vec<Gram> = (0..2_000).collect();
         for unit in 0..50_usize {
-            builder.push(unit as i64, &all[unit * 10..]);
+            builder.push(unit as i64, &keyless(&all[unit * 10..]));
         }
         let run = builder.finish();
         let goal = Goal::Reach(Score::from_points(1));
@@ -520,7 +528,7 @@ mod tests {
             } else {
                 10 + unit as Gram
             };
-            builder.push(unit, &[1, second]);
+            builder.push(unit, &keyless(&[1, second]));
         }
         let run = builder.finish();
         let goal = Goal::Reach(Score::from_points(90));

@@ -31,7 +31,7 @@ use super::{Breakdown, Flag, MatchKind};
 use crate::index::bound::{OTHER_WORDS, overlap_score};
 use crate::score::Score;
 use crate::text::accelerator::without_marks;
-use crate::text::feature::key;
+use crate::text::feature::Features;
 use crate::text::fold::{Levelling, Levellings, fold_with};
 use crate::text::gram::{Gram, grams, shared};
 use crate::text::stems::stems;
@@ -44,8 +44,7 @@ const EDIT_WEIGHT: u32 = 15;
 #[derive(Debug)]
 pub struct Scorer<'q> {
     text: &'q str,
-    grams: Vec<Gram>,
-    key: Option<Gram>,
+    features: Features,
     joined: String,
     stems: Vec<String>,
     profile: Profile,
@@ -73,8 +72,7 @@ impl<'q> Scorer<'q> {
         let analyzed = Analyzed::new(query);
         Self {
             text: query.trim(),
-            grams: grams(&analyzed),
-            key: key(&analyzed),
+            features: Features::of(&analyzed),
             profile: Profile::new(&analyzed),
             stems: stems(&analyzed).into_iter().map(str::to_owned).collect(),
             comparator: Comparator::new(analyzed.joined()),
@@ -82,21 +80,16 @@ impl<'q> Scorer<'q> {
         }
     }
 
-    /// The query's features, ascending.
-    pub fn grams(&self) -> &[Gram] {
-        &self.grams
-    }
-
-    /// The key of the query's stems; `None` for a query without a word.
-    pub fn key(&self) -> Option<Gram> {
-        self.key
+    /// The query's features.
+    pub fn features(&self) -> &Features {
+        &self.features
     }
 
     /// The most that a segment with these features can score: its overlap score with the query.
     pub fn bound(&self, features: &[Gram]) -> Score {
         overlap_score(
-            shared(&self.grams, features),
-            self.grams.len(),
+            shared(&self.features.grams, features),
+            self.features.grams.len(),
             features.len(),
         )
     }

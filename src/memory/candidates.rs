@@ -17,6 +17,7 @@ use crate::index::search::{Candidate, RunQuery, Scratch, candidates};
 use crate::lang::{Lang, Sides};
 use crate::score::Score;
 use crate::store::RunHead;
+use crate::text::feature::Key;
 use crate::text::gram::Gram;
 use crate::unit::UnitId;
 
@@ -37,6 +38,7 @@ struct Waiting {
     members: Vec<UnitId>,
     sizes: SizeMap,
     lists: FxHashMap<Gram, List>,
+    keys: Vec<(Key, u32)>,
 }
 
 /// Where a unit is known from.
@@ -70,7 +72,7 @@ impl TranslationMemory {
     pub(super) fn candidates(
         &self,
         grams: &[Gram],
-        key: Option<Gram>,
+        key: Option<Key>,
         side: Lang,
         goal: Goal,
     ) -> Result<Candidates> {
@@ -95,6 +97,7 @@ impl TranslationMemory {
             Some(waiting) => &*waiting,
             none => none.insert(self.waiting(side)?),
         };
+        let keyed = keyed(&waiting.keys, key);
         let query = RunQuery {
             sizes: &waiting.sizes,
             lists: grams
@@ -102,7 +105,7 @@ impl TranslationMemory {
                 .filter_map(|gram| waiting.lists.get(gram))
                 .collect(),
             features: grams.len(),
-            key: key.and_then(|key| waiting.lists.get(&key)),
+            keyed: &keyed,
         };
         candidates(query, goal, &self.store, &mut reader.scratch, &mut of_run)?;
         found.extend(of_run.into_iter().map(|candidate| Found {
@@ -140,7 +143,7 @@ impl TranslationMemory {
         &self,
         run: &RunHead,
         grams: &[Gram],
-        key: Option<Gram>,
+        key: Option<Key>,
         goal: Goal,
         reader: &mut Reader,
         out: &mut Vec<Candidate>,
@@ -148,11 +151,14 @@ impl TranslationMemory {
         let lists = &mut reader.lists;
         let mut ready =
             |gram: Gram| lists.ready(run.id, gram, &self.store, || self.store.list(run.id, gram));
-        let key = key.map(&mut ready).transpose()?;
         let slots = grams
             .iter()
             .map(|&gram| ready(gram))
             .collect::<Result<Vec<_>>>()?;
+        let keyed = match key {
+            Some(key) => self.store.keyed(run, key)?,
+            None => Vec::new(),
+        };
         let query = RunQuery {
             sizes: &run.sizes,
             lists: slots
@@ -160,7 +166,7 @@ impl TranslationMemory {
                 .filter_map(|&slot| reader.lists.get(slot))
                 .collect(),
             features: grams.len(),
-            key: key.and_then(|slot| reader.lists.get(slot)),
+            keyed: &keyed,
         };
         candidates(query, goal, &self.store, &mut reader.scratch, out)
     }
@@ -180,6 +186,17 @@ impl TranslationMemory {
             members: run.members.into_iter().map(UnitId).collect(),
             sizes: run.sizes,
             lists: run.lists.into_iter().map(list).collect(),
+            keys: run.keys,
         })
     }
+}
+
+/// The members that have the key, of pairs in the order of the keys.
+fn keyed(keys: &[(Key, u32)], key: Option<Key>) -> Vec<u32> {
+    let Some(key) = key else {
+        return Vec::new();
+    };
+    let of_key = &keys[keys.partition_point(|pair| pair.0 < key)..];
+    let of_key = of_key.iter().take_while(|pair| pair.0 == key);
+    of_key.map(|pair| pair.1).collect()
 }

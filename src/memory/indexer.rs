@@ -7,11 +7,11 @@
 use super::{Reader, Result, TranslationMemory};
 use crate::index::codec::{decode_features, encode_features};
 use crate::index::run::{Merge, RunBuilder};
-use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_FEATURES};
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_GRAMS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
 use crate::text::Analyzed;
-use crate::text::feature::{KEYS, features};
+use crate::text::feature::Features;
 use crate::unit::UnitId;
 
 impl TranslationMemory {
@@ -48,6 +48,27 @@ impl TranslationMemory {
         Lang::BOTH
             .into_iter()
             .try_for_each(|side| self.store.store_run(side, &builders.get_mut(side).finish()))
+    }
+
+    /// Makes one run of the `newest` of each language, or a few where one would be too large.
+    pub(super) fn join_runs(&self, newest: usize) -> Result<()> {
+        for side in Lang::BOTH {
+            let runs = self.runs_of(side)?;
+            let mut rest = &runs[runs.len().saturating_sub(newest)..];
+            while let [first, ..] = rest {
+                let mut units = first.sizes.members();
+                let fits = |run: &&RunHead| {
+                    units = units.saturating_add(run.sizes.members());
+                    units <= MERGE_UNITS
+                };
+                let joined = 1 + rest[1..].iter().take_while(fits).count();
+                if joined > 1 {
+                    self.merge(side, &rest[..joined])?;
+                }
+                rest = &rest[joined..];
+            }
+        }
+        Ok(())
     }
 
     /// Merges runs until no [`MERGE_RUNS`] of one language are of about the same size.
@@ -96,19 +117,21 @@ impl TranslationMemory {
 
     fn reindex_in_transaction(&self) -> Result<()> {
         self.store.delete_index()?;
-        let mut builders = Sides::<RunBuilder>::default();
+        let (mut builders, mut runs) = (Sides::<RunBuilder>::default(), 0);
         self.store.for_each_text(|unit, text| {
             push(&mut builders, unit, text);
             if is_full(&builders) {
+                runs += 1;
                 self.store_runs(&mut builders)
             } else {
                 Ok(())
             }
         })?;
         if !builders.ar.is_empty() {
+            runs += 1;
             self.store_runs(&mut builders)?;
         }
-        self.merge_runs()?;
+        self.join_runs(runs)?;
         self.store.set_index_version()
     }
 
@@ -132,6 +155,12 @@ impl TranslationMemory {
         let plan = Merge::plan(&heads, |unit| alive.iter().any(|alive| alive(unit)));
         drop(heads);
         let mut writer = store.insert_run(side, &plan.members, &plan.sizes)?;
+        let mut keys = Vec::new();
+        for (i, run) in runs.iter().enumerate() {
+            let pairs = store.keys(run)?.into_iter();
+            keys.extend(pairs.map(|(key, ordinal)| (i, key, ordinal)));
+        }
+        writer.keys(&plan.keys(keys), plan.sizes.members())?;
         store.for_each_list(runs, |gram, lists| {
             let mut postings = Vec::new();
             for (run, list) in lists {
@@ -165,10 +194,10 @@ impl TranslationMemory {
                 indexed.extend(self.store.members(&run)?.into_iter().map(UnitId));
                 let (mut features, mut outside) = (0_u64, 0_u64);
                 self.store
-                    .for_each_list(std::slice::from_ref(&run), |gram, lists| {
+                    .for_each_list(std::slice::from_ref(&run), |_, lists| {
                         for (_, list) in lists {
                             for ordinal in list.read_all(&self.store)?.ordinals() {
-                                features += u64::from(gram < KEYS);
+                                features += 1;
                                 outside += u64::from(ordinal >= run.sizes.members());
                             }
                         }
@@ -196,7 +225,7 @@ pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&
     for side in Lang::BOTH {
         builders
             .get_mut(side)
-            .push(unit.0, &features(&Analyzed::new(text.get(side))));
+            .push(unit.0, &Features::of(&Analyzed::new(text.get(side))));
     }
 }
 
@@ -204,7 +233,7 @@ pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&
 pub(super) fn is_full(builders: &Sides<RunBuilder>) -> bool {
     Lang::BOTH
         .iter()
-        .any(|&side| builders.get(side).features() >= RUN_FEATURES)
+        .any(|&side| builders.get(side).grams() >= RUN_GRAMS)
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.

@@ -160,9 +160,10 @@ impl TranslationMemory {
         side: Lang,
         cutoff: Score,
     ) -> Result<(Rc<[RunHead]>, BinaryHeap<Possible>)> {
-        let key = scorer.key();
+        let features = scorer.features();
+        let key = features.key;
         let goal = Goal::Reach(overlap_needed(cutoff, key.is_some()));
-        let Candidates { runs, found } = self.candidates(scorer.grams(), key, side, goal)?;
+        let Candidates { runs, found } = self.candidates(&features.grams, key, side, goal)?;
         let possible = found.into_iter().map(|found| Possible {
             bound: score_bound(found.overlap, key.map(|_| found.has_key)),
             at: found.at,

@@ -2,32 +2,36 @@
 //!
 //! The grams ([`super::gram`]) carry the score. The *key* is one number for the set of stems of the segment's words: segments
 //! that differ in clitics, endings, order and punctuation alone share it, however few of their grams are the same, as
-//! `حفظ` and `الحفظ`. Two sets of stems share a key by chance once in 2⁶¹; that costs a comparison and loses nothing.
+//! `حفظ` and `الحفظ`. Two sets of stems share a key by chance once in 2³²; that costs a comparison and loses nothing.
 
 use super::gram::{Gram, grams};
 use super::stems::stems;
 use super::token::Analyzed;
 
-/// Keys are at least this, grams below it. Below 2⁶³ with all keys, so that each is a positive number in a database.
-pub const KEYS: Gram = 1 << 62;
+/// The key of a set of stems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(pub u32);
 
-/// The features of a segment in ascending order: its grams and, where it has a word, its key, which is the last.
-pub fn features(segment: &Analyzed<'_>) -> Vec<Gram> {
-    let mut features = grams(segment);
-    features.extend(key(segment));
-    features
+/// What a segment is found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Features {
+    /// Its grams, ascending, none twice.
+    pub grams: Vec<Gram>,
+    /// The key of its stems; `None` for a segment without a word.
+    pub key: Option<Key>,
 }
 
-/// The grams among features.
-pub fn grams_of(features: &[Gram]) -> &[Gram] {
-    match features {
-        [grams @ .., last] if *last >= KEYS => grams,
-        all => all,
+impl Features {
+    /// The features of a segment.
+    pub fn of(segment: &Analyzed<'_>) -> Self {
+        Self {
+            grams: grams(segment),
+            key: key(segment),
+        }
     }
 }
 
-/// The key of a segment's stems; `None` for a segment without a word.
-pub fn key(segment: &Analyzed<'_>) -> Option<Gram> {
+fn key(segment: &Analyzed<'_>) -> Option<Key> {
     let stems = stems(segment);
     if stems.is_empty() {
         return None;
@@ -37,7 +41,7 @@ pub fn key(segment: &Analyzed<'_>) -> Option<Gram> {
     let hash = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
     });
-    Some(KEYS + (hash >> 2) % KEYS)
+    Some(Key((hash ^ hash >> 32) as u32))
 }
 
 #[cfg(test)]
@@ -52,15 +56,5 @@ mod tests {
         assert_ne!(of("حفظ"), of("حذف"));
         assert_ne!(of("a bc"), of("ab c"));
         assert_eq!(of("12:30?"), None);
-    }
-
-    #[test]
-    fn the_key_is_behind_the_grams() {
-        let segment = Analyzed::new("كتاب");
-        let all = features(&segment);
-        assert_eq!(grams_of(&all), grams(&segment));
-        assert_eq!(all.last().copied(), key(&segment));
-        assert!(i64::try_from(all[all.len() - 1]).is_ok());
-        assert_eq!(grams_of(&[]), &[] as &[Gram]);
     }
 }
