@@ -82,14 +82,15 @@ pub struct Match {
     pub breakdown: Breakdown,
 }
 
-/// The arithmetic of a score before penalties: `min(overlap - edit_cost - word_cost, cap) - evidence.uncovered - evidence.short`.
+/// The arithmetic of a score before penalties: `min(similarity - edit_cost - word_cost, cap) - evidence.uncovered - evidence.short`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
-    /// The overlap score of the segments' features.
-    pub overlap: Score,
+    /// What the score begins from: the overlap score of the segments' grams, or
+    /// [`STEM_FLOOR`](crate::index::bound::STEM_FLOOR) where that is less and the words have the same stems in order.
+    pub similarity: Score,
     /// The similarity by edit distance.
     pub edit: Score,
-    /// What the part of `overlap` costs that `edit` does not bear out.
+    /// What the part of `similarity` costs that `edit` does not bear out.
     pub edit_cost: Score,
     /// What it costs that there is a word whose stem the other segment does not have.
     pub word_cost: Score,
