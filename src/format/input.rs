@@ -307,7 +307,7 @@ pub(super) enum Line<'l> {
         end: LineEnd,
     },
     /// A line that is too long or no text.
-    Rejected(Record),
+    Rejected(Box<Record>),
 }
 
 /// The lines of an input, split at LF and CR LF and nothing else.
@@ -362,7 +362,7 @@ impl Lines {
         self.number += 1;
         let number = self.number;
         let reject = |column, message: String, line: &[u8]| {
-            Line::Rejected(Record::Rejected {
+            Line::Rejected(Box::new(Record::Rejected {
                 diagnostic: Diagnostic::error(
                     Location {
                         line: number,
@@ -371,7 +371,7 @@ impl Lines {
                     message,
                 ),
                 raw: excerpt(line),
-            })
+            }))
         };
         if too_long {
             let message = format!("the line is longer than {LINE_LIMIT} bytes");
@@ -511,8 +511,10 @@ mod tests {
         while let Some(line) = lines.next().unwrap() {
             seen.push(match line {
                 Line::Text { number, text, end } => format!("{number}{text:?}{end:?}"),
-                Line::Rejected(Record::Rejected { diagnostic, .. }) => diagnostic.to_string(),
-                Line::Rejected(other) => panic!("{other:?}"),
+                Line::Rejected(record) => match *record {
+                    Record::Rejected { diagnostic, .. } => diagnostic.to_string(),
+                    other => panic!("{other:?}"),
+                },
             });
         }
         assert_eq!(
@@ -531,10 +533,12 @@ mod tests {
         let mut bytes = vec![b'x'; LINE_LIMIT + 1];
         bytes.extend(b"\nnext\n");
         let mut lines = Lines::new(input(bytes));
-        assert!(matches!(
-            lines.next().unwrap(),
-            Some(Line::Rejected(Record::Rejected { raw, .. })) if raw.len() == super::super::RAW_LIMIT
-        ));
+        let Some(Line::Rejected(record)) = lines.next().unwrap() else {
+            panic!("the line is taken");
+        };
+        assert!(
+            matches!(*record, Record::Rejected { raw, .. } if raw.len() == super::super::RAW_LIMIT)
+        );
         assert!(matches!(
             lines.next().unwrap(),
             Some(Line::Text {

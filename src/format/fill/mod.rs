@@ -15,7 +15,12 @@
 //! as a finished translation where the format can tell the two apart; codes in what is written are balanced, and the
 //! result parses again to slots with the same sources.
 
+pub mod kind;
+pub mod text;
+
 use std::io::Write;
+
+pub use kind::{FileKind, Shape};
 
 use super::FormatError;
 use crate::coded::Coded;
@@ -91,6 +96,8 @@ pub struct Filling {
 pub struct OpenOptions {
     /// How paragraphs of running text are cut into segments. Files of strings (PO, XLIFF, JSON …) are not cut.
     pub segmentation: SegmentOptions,
+    /// Whether each line of running text is a segment; then it is not cut.
+    pub one_segment_a_line: bool,
     /// The language of the source, where the user names it.
     pub source: Option<Lang>,
     /// Where a table keeps its texts: names or letters of the columns to be translated; all, where there are none.
