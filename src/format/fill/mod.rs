@@ -17,10 +17,12 @@
 
 pub mod kind;
 pub mod text;
+pub mod transfer;
 
 use std::io::Write;
 
 pub use kind::{FileKind, Shape};
+pub use transfer::{Agreement, transfer};
 
 use super::FormatError;
 use crate::coded::Coded;
