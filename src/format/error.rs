@@ -32,6 +32,12 @@ pub enum FormatError {
         /// What the system or the decompressor says.
         source: io::Error,
     },
+    /// Somebody wrote to a file while it was being read, or between reading it and writing its successor.
+    #[error("`{}` changed while it was being read", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A compressed stream ends inside a member or frame; the file was not copied to its end.
     #[error("the compressed data of `{name}` end too early; the file is not whole")]
     Truncated {

@@ -94,12 +94,17 @@ impl FileKind {
     /// assert_eq!(FileKind::of("photo.png", b"\x89PNG"), None);
     /// ```
     pub fn of(name: &str, _head: &[u8]) -> Option<Self> {
-        let (name, _) = Compression::split_name(name);
-        let (_, end) = name.rsplit_once('.')?;
-        let end = end.to_ascii_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.extensions().contains(&end.as_str()))
+        let end = end_of(name)?;
+        Self::ALL.into_iter().find(|kind| kind.has_end(&end))
+    }
+
+    /// Whether a file of that name may be of some kind: its end is one of theirs.
+    pub fn claims(name: &str) -> bool {
+        end_of(name).is_some_and(|end| Self::ALL.into_iter().any(|kind| kind.has_end(&end)))
+    }
+
+    fn has_end(self, end: &str) -> bool {
+        self.extensions().contains(&end)
     }
 
     /// Reads a file of this kind. `name` stands for it in messages; `report` gets what is odd about it.
@@ -119,6 +124,13 @@ impl FileKind {
             Self::Xliff => xliff::open(bytes, name, options, report),
         }
     }
+}
+
+/// The end of a name, in lower case, without what says how the file is compressed.
+fn end_of(name: &str) -> Option<String> {
+    let (name, _) = Compression::split_name(name);
+    let (_, end) = name.rsplit_once('.')?;
+    Some(end.to_ascii_lowercase())
 }
 
 #[cfg(test)]
