@@ -99,6 +99,24 @@ pub enum FormatError {
         /// What is wrong.
         message: String,
     },
+    /// A file that should be a container of parts (DOCX, XLSX) is none, or a damaged or encrypted one, or lacks a part.
+    #[error("`{name}` can't be read as a zip file of parts: {message}")]
+    Container {
+        /// The input.
+        name: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// A part of a container can't be read.
+    #[error("the part `{part}` of `{name}` can't be read: {message}")]
+    Part {
+        /// The input.
+        name: String,
+        /// The part's name in it.
+        part: String,
+        /// What is wrong.
+        message: String,
+    },
     /// A text or a part that must be held whole is longer than a documented limit.
     #[error("{what} of `{name}` is longer than {limit} bytes")]
     TooLong {

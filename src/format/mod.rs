@@ -30,11 +30,13 @@ pub mod fill;
 pub mod input;
 pub mod jsonl;
 pub mod moses;
+mod opc;
 pub mod output;
 pub mod rejects;
 pub mod tmx;
 pub mod xliff;
 mod xml;
+mod zip;
 
 pub use columns::{Column, Columns, ColumnsError};
 pub use error::FormatError;

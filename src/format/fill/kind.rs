@@ -3,7 +3,7 @@
 //! A kind is told by the end of a file's name, in any case and before `.gz` or `.zst`; where ends are shared by kinds or
 //! say nothing, by the first bytes.
 
-use super::{FillableFile, OpenOptions, text};
+use super::{FillableFile, OpenOptions, docx, html, text};
 use crate::diagnostic::Diagnostic;
 use crate::format::{FormatError, output::Compression, xliff};
 
@@ -17,6 +17,10 @@ pub enum FileKind {
     Text,
     /// CommonMark.
     Markdown,
+    /// HTML.
+    Html,
+    /// WordprocessingML.
+    Docx,
     /// XLIFF and its kin.
     Xliff,
 }
@@ -32,13 +36,21 @@ pub enum Shape {
 
 impl FileKind {
     /// All kinds, in the order of lists for people.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Xliff];
+    pub const ALL: [Self; 5] = [
+        Self::Text,
+        Self::Markdown,
+        Self::Html,
+        Self::Docx,
+        Self::Xliff,
+    ];
 
     /// The name in options and reports, such as `markdown`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Docx => "docx",
             Self::Xliff => "xliff",
         }
     }
@@ -48,6 +60,8 @@ impl FileKind {
         match self {
             Self::Text => "plain text",
             Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Docx => "Word (DOCX)",
             Self::Xliff => "XLIFF 1.2 and 2, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML",
         }
     }
@@ -57,6 +71,8 @@ impl FileKind {
         match self {
             Self::Text => &["txt", "text"],
             Self::Markdown => &["md", "markdown"],
+            Self::Html => &["html", "htm", "xhtml"],
+            Self::Docx => &["docx", "docm", "dotx", "dotm"],
             Self::Xliff => &[
                 "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml",
             ],
@@ -66,7 +82,7 @@ impl FileKind {
     /// Where it keeps translations.
     pub fn shape(self) -> Shape {
         match self {
-            Self::Text | Self::Markdown => Shape::Monolingual,
+            Self::Text | Self::Markdown | Self::Html | Self::Docx => Shape::Monolingual,
             Self::Xliff => Shape::Bilingual,
         }
     }
@@ -76,6 +92,10 @@ impl FileKind {
         match self {
             Self::Text => "UTF-8 or UTF-16",
             Self::Markdown => "code, HTML and front matter are left alone",
+            Self::Html => {
+                "script, style, pre and translate=\"no\" are left alone; encoding from BOM or meta"
+            }
+            Self::Docx => "text of SmartArt, charts and embedded files is left alone",
             Self::Xliff => "has to be well-formed; locked segments are left alone",
         }
     }
@@ -121,6 +141,8 @@ impl FileKind {
         match self {
             Self::Text => text::open(bytes, name, options, report),
             Self::Markdown => text::open_markdown(bytes, name, options, report),
+            Self::Html => html::open(bytes, name, options, report),
+            Self::Docx => docx::open(bytes, name, options, report),
             Self::Xliff => xliff::open(bytes, name, options, report),
         }
     }

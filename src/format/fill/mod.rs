@@ -16,7 +16,11 @@
 //! result parses again to slots with the same sources.
 
 pub mod bytes;
+pub mod docx;
+pub mod html;
+pub mod inline;
 pub mod kind;
+mod splice;
 pub mod text;
 pub mod transfer;
 
