@@ -107,6 +107,16 @@ pub enum FormatError {
         /// What is wrong.
         message: String,
     },
+    /// No sheet has a column of that name.
+    #[error(
+        "`{name}` has no column `{column}`; name columns by their letters, or by what the first row of a sheet says"
+    )]
+    NoColumn {
+        /// The input.
+        name: String,
+        /// The column as named.
+        column: String,
+    },
     /// A part of a container can't be read.
     #[error("the part `{part}` of `{name}` can't be read: {message}")]
     Part {

@@ -3,12 +3,15 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::ops::Range;
 
 use quick_xml::events::Event;
 
 use super::FormatError;
-use super::xml::{Tokens, for_each_attribute, local};
+use super::input::location_in;
+use super::xml::{Mistake, Tokens, for_each_attribute, local};
 use super::zip::Container;
+use crate::diagnostic::Location;
 
 /// The part that says what the others are.
 const TYPES: &str = "[Content_Types].xml";
@@ -41,16 +44,13 @@ impl Package {
             types: HashMap::new(),
         };
         let types = package.text(TYPES)?;
-        let mut tokens = Tokens::new(&types, 0);
+        let mut elements = Elements::new(&types);
         loop {
-            let (event, _) = tokens
+            let (event, _) = elements
                 .next()
-                .map_err(|mistake| package.bad(TYPES, mistake.message))?;
+                .map_err(|mistake| package.ill_formed(TYPES, &types, &mistake))?;
             match event {
                 Event::Eof => break,
-                Event::DocType(_) => {
-                    return Err(package.bad(TYPES, "it has a document type".to_owned()));
-                }
                 Event::Start(tag) | Event::Empty(tag)
                     if local(tag.name().as_ref()) == "Override" =>
                 {
@@ -86,9 +86,49 @@ impl Package {
         })
     }
 
-    /// Whether there is a part of that name.
-    pub(super) fn has(&self, part: &str) -> bool {
-        self.container.names().any(|name| name == part)
+    /// The parts that a part refers to: for each the relation's number, such as `rId1`, its type, and the part's name.
+    ///
+    /// # Errors
+    /// [`FormatError::Part`] where the list of relations is damaged.
+    pub(super) fn relations(&self, part: &str) -> Result<Vec<Relation>, FormatError> {
+        let (folder, base) = part.rsplit_once('/').unwrap_or(("", part));
+        let list = format!("{folder}/_rels/{base}.rels");
+        let list = list.trim_start_matches('/');
+        if !self.container.names().any(|name| name == list) {
+            return Ok(Vec::new());
+        }
+        let text = self.text(list)?;
+        let mut elements = Elements::new(&text);
+        let mut out = Vec::new();
+        loop {
+            let (event, _) = elements
+                .next()
+                .map_err(|mistake| self.bad(list, mistake.message))?;
+            match event {
+                Event::Eof => return Ok(out),
+                Event::Start(tag) | Event::Empty(tag)
+                    if local(tag.name().as_ref()) == "Relationship" =>
+                {
+                    let mut relation = Relation::default();
+                    for_each_attribute(&tag, |name, value| match name {
+                        "Id" => value.clone_into(&mut relation.id),
+                        "Type" => value.clone_into(&mut relation.kind),
+                        "Target" => relation.part = resolve(folder, value),
+                        _ => {}
+                    })
+                    .map_err(|message| self.bad(list, message))?;
+                    out.push(relation);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// That a part is damaged at a place of its text.
+    pub(super) fn ill_formed(&self, part: &str, text: &str, mistake: &Mistake) -> FormatError {
+        let at = text.floor_char_boundary(mistake.offset);
+        let place = location_in(&text[..at], Location { line: 1, column: 1 });
+        self.bad(part, format!("{place}: {}", mistake.message))
     }
 
     /// The text of a part.
@@ -128,5 +168,92 @@ impl Package {
                 name: self.name.clone(),
                 source,
             })
+    }
+}
+
+/// A part that another part refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Relation {
+    pub(super) id: String,
+    /// The address that stands for the kind of relation.
+    pub(super) kind: String,
+    pub(super) part: String,
+}
+
+/// The part that a target means which is relative to a folder.
+fn resolve(folder: &str, target: &str) -> String {
+    if let Some(whole) = target.strip_prefix('/') {
+        return whole.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
+    for name in target.split('/') {
+        match name {
+            "." | "" => {}
+            ".." => drop(path.pop()),
+            name => path.push(name),
+        }
+    }
+    path.join("/")
+}
+
+/// The events of a part's XML, which has to be well-formed and without a document type.
+pub(super) struct Elements<'t> {
+    text: &'t str,
+    tokens: Tokens<'t>,
+    open: Vec<&'t str>,
+}
+
+impl<'t> Elements<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let start = text.len() - text.trim_start_matches('\u{FEFF}').len();
+        Self {
+            text,
+            tokens: Tokens::new(text, start),
+            open: Vec::new(),
+        }
+    }
+
+    /// How many elements are open; a start tag's own is, an end tag's own is not.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The next event and the bytes it stands at.
+    pub(super) fn next(&mut self) -> Result<(Event<'t>, Range<usize>), Mistake> {
+        let (event, range) = self.tokens.next()?;
+        let mistake = |message: String| Mistake {
+            offset: range.start,
+            message,
+        };
+        match &event {
+            Event::Start(tag) => {
+                let start = range.start + 1;
+                self.open
+                    .push(&self.text[start..start + tag.name().as_ref().len()]);
+            }
+            Event::End(_) => {
+                let written = self.text[range.start + 2..range.end - 1].trim_ascii_end();
+                match self.open.pop() {
+                    Some(name) if name == written => {}
+                    Some(name) => {
+                        return Err(mistake(format!(
+                            "`</{written}>` where `</{name}>` should be"
+                        )));
+                    }
+                    None => return Err(mistake(format!("`</{written}>` ends nothing"))),
+                }
+            }
+            Event::DocType(_) => {
+                let message = "it has a document type, which parts may not have";
+                return Err(mistake(message.to_owned()));
+            }
+            Event::Eof => {
+                if let Some(name) = self.open.last() {
+                    return Err(mistake(format!("it ends inside `{name}`")));
+                }
+            }
+            _ => {}
+        }
+        Ok((event, range))
     }
 }

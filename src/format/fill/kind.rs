@@ -3,7 +3,7 @@
 //! A kind is told by the end of a file's name, in any case and before `.gz` or `.zst`; where ends are shared by kinds or
 //! say nothing, by the first bytes.
 
-use super::{FillableFile, OpenOptions, docx, html, text};
+use super::{FillableFile, OpenOptions, docx, html, text, xlsx};
 use crate::diagnostic::Diagnostic;
 use crate::format::{FormatError, output::Compression, xliff};
 
@@ -21,6 +21,8 @@ pub enum FileKind {
     Html,
     /// WordprocessingML.
     Docx,
+    /// SpreadsheetML.
+    Xlsx,
     /// XLIFF and its kin.
     Xliff,
 }
@@ -36,11 +38,12 @@ pub enum Shape {
 
 impl FileKind {
     /// All kinds, in the order of lists for people.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Text,
         Self::Markdown,
         Self::Html,
         Self::Docx,
+        Self::Xlsx,
         Self::Xliff,
     ];
 
@@ -51,6 +54,7 @@ impl FileKind {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
             Self::Xliff => "xliff",
         }
     }
@@ -62,6 +66,7 @@ impl FileKind {
             Self::Markdown => "Markdown",
             Self::Html => "HTML",
             Self::Docx => "Word (DOCX)",
+            Self::Xlsx => "Excel (XLSX)",
             Self::Xliff => "XLIFF 1.2 and 2, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML",
         }
     }
@@ -73,6 +78,7 @@ impl FileKind {
             Self::Markdown => &["md", "markdown"],
             Self::Html => &["html", "htm", "xhtml"],
             Self::Docx => &["docx", "docm", "dotx", "dotm"],
+            Self::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
             Self::Xliff => &[
                 "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml",
             ],
@@ -82,7 +88,9 @@ impl FileKind {
     /// Where it keeps translations.
     pub fn shape(self) -> Shape {
         match self {
-            Self::Text | Self::Markdown | Self::Html | Self::Docx => Shape::Monolingual,
+            Self::Text | Self::Markdown | Self::Html | Self::Docx | Self::Xlsx => {
+                Shape::Monolingual
+            }
             Self::Xliff => Shape::Bilingual,
         }
     }
@@ -95,6 +103,7 @@ impl FileKind {
             Self::Html => {
                 "script, style, pre and translate=\"no\" are left alone; encoding from BOM or meta"
             }
+            Self::Xlsx => "formulas, heads of tables and comments are left alone",
             Self::Docx => "text of SmartArt, charts and embedded files is left alone",
             Self::Xliff => "has to be well-formed; locked segments are left alone",
         }
@@ -143,6 +152,7 @@ impl FileKind {
             Self::Markdown => text::open_markdown(bytes, name, options, report),
             Self::Html => html::open(bytes, name, options, report),
             Self::Docx => docx::open(bytes, name, options, report),
+            Self::Xlsx => xlsx::open(bytes, name, options, report),
             Self::Xliff => xliff::open(bytes, name, options, report),
         }
     }

@@ -20,9 +20,11 @@ pub mod docx;
 pub mod html;
 pub mod inline;
 pub mod kind;
+mod look;
 mod splice;
 pub mod text;
 pub mod transfer;
+pub mod xlsx;
 
 use std::io::Write;
 

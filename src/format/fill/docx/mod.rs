@@ -38,18 +38,16 @@ mod write;
 use std::io::Write;
 
 use super::inline::{self, Built, Spaces};
+use super::look::{RunPiece, with_formats};
 use super::{FillOptions, FillableFile, Filling, Languages, OpenOptions, Slot};
-use crate::coded::CodeKind;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::FormatError;
-use crate::format::input::location_in;
 use crate::format::opc::Package;
-use crate::format::xml::Mistake;
 pub use crate::format::zip::{PART_LIMIT, PARTS_LIMIT, RATIO_FLOOR, RATIO_LIMIT, TOTAL_LIMIT};
-use inline::{Piece, PieceKind};
+use inline::PieceKind;
 use properties::Turn;
 pub use scan::DEEPEST_BOX;
-use scan::{DocxPiece, Place, Run, Scanned};
+use scan::Scanned;
 
 /// Ends of the content types of parts with text, the main document first.
 const CONTENT_TYPES: [&str; 10] = [
@@ -106,7 +104,7 @@ pub fn open(
     };
     let mut paragraph = 0;
     for (_, part) in names {
-        file.read_part(&part, name, options, &mut paragraph, report)?;
+        file.read_part(&part, options, &mut paragraph, report)?;
     }
     Ok(Box::new(file))
 }
@@ -128,7 +126,7 @@ struct Part {
 /// A segment of a paragraph.
 struct Segment {
     slot: usize,
-    pieces: Vec<DocxPiece>,
+    pieces: Vec<RunPiece>,
     built: Built,
     /// The run whose format its text has that stands in no code, and in each pair of the paragraph.
     formats: Vec<(u32, usize)>,
@@ -174,14 +172,13 @@ impl Docx {
     fn read_part(
         &mut self,
         part: &str,
-        name: &str,
         options: &OpenOptions,
         paragraph_number: &mut usize,
         report: &mut dyn FnMut(Diagnostic),
     ) -> Result<(), FormatError> {
         let text = self.package.text(part)?;
         let scanned =
-            scan::scan(&text).map_err(|mistake| ill_formed(name, part, &text, &mistake))?;
+            scan::scan(&text).map_err(|mistake| self.package.ill_formed(part, &text, &mistake))?;
         let mut warn = |message: String| {
             report(Diagnostic {
                 severity: Severity::Warning,
@@ -266,137 +263,12 @@ impl Docx {
     }
 }
 
-fn text_len(pieces: &[DocxPiece]) -> usize {
+fn text_len(pieces: &[RunPiece]) -> usize {
     let is_text =
-        |piece: &&DocxPiece| matches!(piece.kind, PieceKind::Literal | PieceKind::Written(_));
+        |piece: &&RunPiece| matches!(piece.kind, PieceKind::Literal | PieceKind::Written(_));
     pieces
         .iter()
         .filter(is_text)
         .map(|piece| piece.source.len())
         .sum()
 }
-
-fn ill_formed(name: &str, part: &str, text: &str, mistake: &Mistake) -> FormatError {
-    let at = text.floor_char_boundary(mistake.offset);
-    let start = crate::diagnostic::Location { line: 1, column: 1 };
-    FormatError::Part {
-        name: name.to_owned(),
-        part: part.to_owned(),
-        message: format!("{}: {}", location_in(&text[..at], start), mistake.message),
-    }
-}
-
-/// What stands for the segment itself among its pairs.
-const WHOLE: u32 = 0;
-
-/// Puts codes around text that looks different from most of the pair that it stands in, or of the segment; and the run
-/// that gives each of them its format.
-fn with_formats(
-    text: &str,
-    pieces: Vec<DocxPiece>,
-    runs: &[Run],
-) -> (Vec<DocxPiece>, Vec<(u32, usize)>) {
-    // The pair that each piece stands in.
-    let mut open = vec![WHOLE];
-    let mut homes = Vec::with_capacity(pieces.len());
-    for piece in &pieces {
-        match piece.kind {
-            PieceKind::Code(CodeKind::Open, number) => {
-                open.push(number);
-                homes.push(WHOLE);
-            }
-            PieceKind::Code(CodeKind::Close, number) => {
-                if open.len() > 1 && open.last() == Some(&number) {
-                    open.pop();
-                }
-                homes.push(WHOLE);
-            }
-            _ => homes.push(open.last().copied().unwrap_or(WHOLE)),
-        }
-    }
-    let run_of = |piece: &DocxPiece| match (&piece.place, piece.text(text)) {
-        (Place::Run(run), Some(written)) if !written.trim().is_empty() => {
-            Some((*run, written.len()))
-        }
-        _ => None,
-    };
-    // By pair and look: how much text, and the first run.
-    let mut looks: Vec<(u32, usize, usize)> = Vec::new();
-    for (piece, &home) in pieces.iter().zip(&homes) {
-        let Some((run, len)) = run_of(piece) else {
-            continue;
-        };
-        let same =
-            |look: &&mut (u32, usize, usize)| look.0 == home && runs[look.1].key == runs[run].key;
-        match looks.iter_mut().rev().take(MOST_LOOKS).find(same) {
-            Some(look) => look.2 += len,
-            None => looks.push((home, run, len)),
-        }
-    }
-    looks.sort_by_key(|look| (look.0, std::cmp::Reverse(look.2), look.1));
-    looks.dedup_by_key(|look| look.0);
-    let formats: Vec<(u32, usize)> = looks
-        .into_iter()
-        .map(|(home, run, _)| (home, run))
-        .collect();
-    let format_of = |home: u32| {
-        let at = formats.binary_search_by_key(&home, |format| format.0);
-        at.ok().map(|at| formats[at].1)
-    };
-
-    let mut next_number = pieces
-        .iter()
-        .filter_map(|piece| match piece.kind {
-            PieceKind::Code(_, number) | PieceKind::Break(number) => Some(number),
-            _ => None,
-        })
-        .max()
-        .unwrap_or(0)
-        + 1;
-    let mut out: Vec<DocxPiece> = Vec::with_capacity(pieces.len());
-    let mut current: Option<(u32, usize)> = None;
-    let mark = |kind, number, run: usize, at: usize| Piece {
-        kind: PieceKind::Code(kind, number),
-        source: runs[run].properties.clone().unwrap_or(at..at),
-        place: Place::Format { run, at },
-    };
-    for (piece, &home) in pieces.iter().zip(&homes) {
-        let at = piece.source.start;
-        let run = run_of(piece).map(|(run, _)| run);
-        let goes_on = match (run, current) {
-            (Some(run), Some((_, open))) => runs[run].key == runs[open].key,
-            (Some(_), None) => true,
-            (None, _) => !matches!(
-                piece.kind,
-                PieceKind::Code(CodeKind::Open | CodeKind::Close, _)
-            ),
-        };
-        if !goes_on && let Some((number, open)) = current.take() {
-            // White space between two looks stands outside.
-            let space = out.iter().rev().take_while(|piece| {
-                piece
-                    .text(text)
-                    .is_some_and(|written| written.trim().is_empty())
-            });
-            let place = out.len() - space.count();
-            out.insert(place, mark(CodeKind::Close, number, open, at));
-        }
-        if let Some(run) = run
-            && current.is_none()
-            && format_of(home).is_some_and(|format| runs[format].key != runs[run].key)
-        {
-            out.push(mark(CodeKind::Open, next_number, run, at));
-            current = Some((next_number, run));
-            next_number += 1;
-        }
-        out.push(piece.clone());
-    }
-    if let Some((number, open)) = current {
-        let at = out.last().map_or(0, |piece| piece.source.end);
-        out.push(mark(CodeKind::Close, number, open, at));
-    }
-    (out, formats)
-}
-
-/// How many looks of a segment are held against each other.
-const MOST_LOOKS: usize = 64;

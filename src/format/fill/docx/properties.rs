@@ -5,10 +5,9 @@
 
 use std::ops::Range;
 
-use quick_xml::events::Event;
-
+use crate::format::fill::look::children;
 use crate::format::fill::splice::Splices;
-use crate::format::xml::{Tokens, local, remove_attribute, set_attribute};
+use crate::format::xml::set_attribute;
 use crate::lang::Lang;
 use crate::text::arabic::is_arabic_letter;
 
@@ -20,85 +19,6 @@ pub(super) struct Turn {
     pub(super) styles_have_bidi: bool,
     /// The styles make some runs right to left.
     pub(super) styles_have_rtl: bool,
-}
-
-/// An element inside properties.
-struct Child<'t> {
-    name: &'t str,
-    range: Range<usize>,
-}
-
-/// The elements directly inside the element at `range`.
-fn children(text: &str, range: Range<usize>) -> Vec<Child<'_>> {
-    let mut tokens = Tokens::new(text, range.start);
-    let mut out: Vec<Child<'_>> = Vec::new();
-    let mut depth = 0_usize;
-    while let Ok((event, at)) = tokens.next() {
-        let is_child = depth == 1;
-        match &event {
-            Event::Start(tag) | Event::Empty(tag) => {
-                let is_empty = matches!(event, Event::Empty(_));
-                depth += usize::from(!is_empty);
-                if is_child {
-                    let name = at.start + 1..at.start + 1 + tag.name().as_ref().len();
-                    out.push(Child {
-                        name: local(&text[name]),
-                        range: at.clone(),
-                    });
-                }
-            }
-            Event::End(_) => {
-                depth = depth.saturating_sub(1);
-                if depth == 1
-                    && let Some(child) = out.last_mut()
-                {
-                    child.range.end = at.end;
-                }
-            }
-            Event::Eof => break,
-            _ => {}
-        }
-        if depth == 0 || at.end >= range.end {
-            break;
-        }
-    }
-    out
-}
-
-/// What tells runs apart that look different: their properties but for those of language and direction, which follow
-/// the script.
-pub(super) fn format_key(text: &str, properties: Range<usize>) -> String {
-    let mut key = String::new();
-    for child in children(text, properties) {
-        match child.name {
-            "lang" | "noProof" | "rtl" | "cs" | "bCs" | "iCs" | "szCs" | "rPrChange" | "ins"
-            | "del" => {}
-            "rFonts" => {
-                let mut fonts = text[child.range].to_owned();
-                let hint = attribute_names(&fonts)
-                    .find(|name| local(name) == "hint")
-                    .map(str::to_owned);
-                if let Some(hint) = hint {
-                    remove_attribute(&mut fonts, &hint);
-                }
-                if attribute_names(&fonts).next().is_some() {
-                    key.push_str(&fonts);
-                }
-            }
-            _ => key.push_str(&text[child.range]),
-        }
-    }
-    key
-}
-
-/// The names of the attributes of a tag.
-fn attribute_names(tag: &str) -> impl Iterator<Item = &str> {
-    tag.split('=')
-        .filter_map(|piece| {
-            let name = piece.rsplit(|c: char| c.is_ascii_whitespace()).next()?;
-            piece.contains(char::is_whitespace).then_some(name)
-        })
-        .take(tag.matches('=').count())
 }
 
 /// Elements that stand behind `w:bidi` in `w:pPr`, in `w:sectPr` and behind `w:bidiVisual` in `w:tblPr`: the schema
@@ -343,23 +263,6 @@ mod tests {
         assert_eq!(directions("12 (3)"), [(true, "12 (3)")]);
         assert_eq!(directions("Word 2016"), [(false, "Word 2016")]);
         assert!(directions("").is_empty());
-    }
-
-    #[test]
-    fn runs_that_differ_in_script_alone_look_alike() {
-        let key = |properties: &str| format_key(properties, 0..properties.len());
-        let plain = key("<w:rPr><w:b/><w:sz w:val=\"24\"/></w:rPr>");
-        for same in [
-            "<w:rPr><w:rFonts w:hint=\"cs\"/><w:b/><w:bCs/><w:sz w:val=\"24\"/><w:rtl/><w:lang w:bidi=\"ar\"/></w:rPr>",
-            "<w:rPr><w:b/><w:noProof/><w:sz w:val=\"24\"/></w:rPr>",
-        ] {
-            assert_eq!(key(same), plain, "{same}");
-        }
-        assert_ne!(key("<w:rPr><w:b/></w:rPr>"), plain);
-        assert_ne!(
-            key("<w:rPr><w:rFonts w:ascii=\"x\" w:hint=\"cs\"/></w:rPr>"),
-            key("<w:rPr/>")
-        );
     }
 
     fn turn(target: Lang) -> Turn {

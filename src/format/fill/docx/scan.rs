@@ -7,10 +7,11 @@ use std::ops::Range;
 
 use quick_xml::events::Event;
 
-use super::properties::format_key;
 use crate::coded::CodeKind;
 use crate::format::fill::inline::{Piece, PieceKind};
-use crate::format::xml::{Mistake, Tokens, for_each_attribute, local, push_text};
+use crate::format::fill::look::{Place, Run, RunPiece, format_key};
+use crate::format::opc::Elements;
+use crate::format::xml::{Mistake, for_each_attribute, local, push_text};
 
 /// How deep paragraphs may stand in text boxes of paragraphs; deeper ones are left alone.
 pub const DEEPEST_BOX: usize = 8;
@@ -21,31 +22,6 @@ const NAMESPACES: [&str; 2] = [
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
 ];
 
-/// Where a piece of a paragraph stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Beside the runs.
-    Paragraph,
-    /// In that run.
-    Run(usize),
-    /// Begins or ends text with the format of that run; no bytes stand for it at byte `at`.
-    Format { run: usize, at: usize },
-    /// In several runs: a field.
-    Several(Vec<DocxPiece>),
-}
-
-pub(super) type DocxPiece = Piece<Place>;
-
-/// A run: text with one format.
-#[derive(Clone, Debug)]
-pub(super) struct Run {
-    pub(super) range: Range<usize>,
-    pub(super) tag: Range<usize>,
-    pub(super) properties: Option<Range<usize>>,
-    /// Equal for runs that look alike.
-    pub(super) key: String,
-}
-
 /// A paragraph.
 #[derive(Debug)]
 pub(super) struct Paragraph {
@@ -53,7 +29,7 @@ pub(super) struct Paragraph {
     pub(super) tag: Range<usize>,
     pub(super) properties: Option<Range<usize>>,
     pub(super) runs: Vec<Run>,
-    pub(super) pieces: Vec<DocxPiece>,
+    pub(super) pieces: Vec<RunPiece>,
     /// The innermost table that it stands in.
     pub(super) table: Option<usize>,
     /// The alternative content in whose choice or fallback it stands.
@@ -132,11 +108,10 @@ pub(super) struct Scanned {
 
 /// Reads the XML of a part.
 pub(super) fn scan(text: &str) -> Result<Scanned, Mistake> {
-    let start = text.len() - text.trim_start_matches('\u{FEFF}').len();
-    let mut tokens = Tokens::new(text, start);
+    let mut elements = Elements::new(text);
     let mut scanner = Scanner {
         text,
-        open: Vec::new(),
+        depth: 0,
         paragraphs: Vec::new(),
         tables: Vec::new(),
         alternatives: Vec::new(),
@@ -148,58 +123,42 @@ pub(super) fn scan(text: &str) -> Result<Scanned, Mistake> {
         },
     };
     loop {
-        let (event, range) = tokens.next()?;
+        let (event, range) = elements.next()?;
         let mistake = |message: String| Mistake {
             offset: range.start,
             message,
         };
         match &event {
-            Event::Eof => break,
-            Event::DocType(_) => {
-                return Err(mistake(
-                    "it has a document type, which parts may not have".to_owned(),
-                ));
-            }
+            Event::Eof => return Ok(scanner.out),
             Event::Start(tag) | Event::Empty(tag) => {
                 let is_empty = matches!(event, Event::Empty(_));
-                if scanner.open.is_empty() {
+                scanner.depth = elements.depth() - usize::from(!is_empty);
+                if scanner.depth == 0 {
                     for_each_attribute(tag, |name, value| scanner.namespace(name, value))
                         .map_err(mistake)?;
                 }
-                let name_start = range.start + 1;
-                let name = &text[name_start..name_start + tag.name().as_ref().len()];
+                let start = range.start + 1;
+                let name = &text[start..start + tag.name().as_ref().len()];
                 scanner.start(name, range, is_empty);
             }
-            Event::End(_) => {
-                let written = text[range.start + 2..range.end - 1].trim_ascii_end();
-                match scanner.open.pop() {
-                    Some(name) if name == written => scanner.end(name, range),
-                    Some(name) => {
-                        return Err(mistake(format!(
-                            "`</{written}>` where `</{name}>` should be"
-                        )));
-                    }
-                    None => return Err(mistake(format!("`</{written}>` ends nothing"))),
-                }
+            Event::End(tag) => {
+                scanner.depth = elements.depth();
+                let start = range.start + 2;
+                let name = &text[start..start + tag.name().as_ref().len()];
+                scanner.end(name, range);
             }
             Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
                 scanner.text(&event, range.clone()).map_err(mistake)?;
             }
-            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+            _ => {}
         }
-    }
-    match scanner.open.last() {
-        Some(name) => Err(Mistake {
-            offset: text.len(),
-            message: format!("it ends inside `{name}`"),
-        }),
-        None => Ok(scanner.out),
     }
 }
 
 struct Scanner<'t> {
     text: &'t str,
-    open: Vec<&'t str>,
+    /// How many elements hold the one at hand.
+    depth: usize,
     paragraphs: Vec<Paragraph>,
     /// Open tables, by depth.
     tables: Vec<(usize, usize)>,
@@ -228,7 +187,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn start(&mut self, name: &'t str, range: Range<usize>, is_empty: bool) {
-        let depth = self.open.len();
+        let depth = self.depth;
         let word = self.word(name);
         self.surroundings(name, word, &range, is_empty);
         if word == Some("p") && !is_empty {
@@ -242,9 +201,6 @@ impl<'t> Scanner<'t> {
                 paragraph.start_beside_runs(word, range, depth, is_empty);
             }
         }
-        if !is_empty {
-            self.open.push(name);
-        }
     }
 
     /// Takes note of tables, sections and alternatives.
@@ -255,7 +211,7 @@ impl<'t> Scanner<'t> {
         range: &Range<usize>,
         is_empty: bool,
     ) {
-        let depth = self.open.len();
+        let depth = self.depth;
         match word {
             Some("tbl") if !is_empty => {
                 self.tables.push((depth, self.out.tables.len()));
@@ -305,7 +261,7 @@ impl<'t> Scanner<'t> {
             && outer.skipped.is_none()
         {
             outer.skipped = Some(Skipped {
-                depth: self.open.len(),
+                depth: self.depth,
                 start: range.start,
                 role: SkipRole::Code,
             });
@@ -333,12 +289,12 @@ impl<'t> Scanner<'t> {
             in_run: false,
             in_text: false,
             fields: Vec::new(),
-            depth: self.open.len(),
+            depth: self.depth,
         });
     }
 
     fn end(&mut self, name: &'t str, range: Range<usize>) {
-        let depth = self.open.len();
+        let depth = self.depth;
         let word = self.word(name);
         if self.tables.last().is_some_and(|(at, _)| *at == depth) {
             self.tables.pop();
@@ -616,7 +572,7 @@ impl Paragraph {
         let has_text = ["HYPERLINK", "TOC"]
             .iter()
             .any(|name| instruction.starts_with(name));
-        let is_whole = |pieces: &[DocxPiece]| {
+        let is_whole = |pieces: &[RunPiece]| {
             pieces
                 .iter()
                 .all(|piece| !matches!(piece.place, Place::Paragraph))
@@ -655,7 +611,7 @@ impl Paragraph {
 }
 
 /// Whether each pair that begins among `pieces` ends there, and the other way round.
-fn balanced(pieces: &[DocxPiece]) -> bool {
+fn balanced(pieces: &[RunPiece]) -> bool {
     let mut open = Vec::new();
     pieces.iter().all(|piece| match piece.kind {
         PieceKind::Code(CodeKind::Open, number) => {
@@ -668,7 +624,7 @@ fn balanced(pieces: &[DocxPiece]) -> bool {
 }
 
 /// Pieces as one.
-fn several(pieces: Vec<DocxPiece>, kind: PieceKind) -> Option<DocxPiece> {
+fn several(pieces: Vec<RunPiece>, kind: PieceKind) -> Option<RunPiece> {
     let source = pieces.first()?.source.start..pieces.last()?.source.end;
     Some(Piece {
         kind,

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::coded::{Code, Coded};
+use crate::coded::{Code, CodeKind, Coded};
 use crate::format::zip::sample::zip;
 use crate::lang::Lang;
 

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::properties::{Kind, Turn, directions};
-use super::scan::{DocxPiece, Paragraph, Place};
-use super::{Part, Segment, WHOLE};
+use super::scan::Paragraph;
+use super::{Part, Segment};
 use crate::coded::{CodeKind, Coded};
 use crate::format::fill::Filling;
 use crate::format::fill::inline::{PieceKind, Step, settle};
+use crate::format::fill::look::{Place, RunPiece, WHOLE};
 use crate::format::fill::splice::Splices;
 use crate::format::xml::push_escaped;
 
@@ -129,7 +130,7 @@ fn paragraph_text(
 }
 
 /// Where a piece stands in the text.
-fn source_of(piece: &DocxPiece) -> Range<usize> {
+fn source_of(piece: &RunPiece) -> Range<usize> {
     match piece.place {
         Place::Format { at, .. } => at..at,
         _ => piece.source.clone(),
@@ -137,7 +138,7 @@ fn source_of(piece: &DocxPiece) -> Range<usize> {
 }
 
 /// The bytes of the runs that a piece stands in.
-fn outer_range(piece: &DocxPiece, paragraph: &Paragraph) -> Range<usize> {
+fn outer_range(piece: &RunPiece, paragraph: &Paragraph) -> Range<usize> {
     match &piece.place {
         Place::Run(run) | Place::Format { run, .. } => paragraph.runs[*run].range.clone(),
         Place::Paragraph => piece.source.clone(),
@@ -235,7 +236,7 @@ impl Writer<'_> {
     }
 
     /// Writes a piece, or the stretch of it at `source`.
-    fn original(&mut self, piece: &DocxPiece, source: Range<usize>) {
+    fn original(&mut self, piece: &RunPiece, source: Range<usize>) {
         let run = match &piece.place {
             Place::Run(run) => *run,
             Place::Format { .. } => return,
