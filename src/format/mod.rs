@@ -8,6 +8,7 @@
 //! | format | reads | writes | languages told by | lost in writing |
 //! | --- | --- | --- | --- | --- |
 //! | [TMX](tmx) | 1.1–1.4b | 1.4b | `xml:lang` or `lang` | characters that XML can't hold |
+//! | [XLIFF](xliff) | 1.2, 2.x, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML | 2.1 | the file's, else `xml:lang` | characters that XML can't hold |
 //! | [TSV](delimited) | yes | yes | columns, else script | tabs and line ends in texts; inline codes; what has no column |
 //! | [CSV](delimited) | yes | yes | columns, else script | inline codes; what has no column |
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
@@ -32,6 +33,8 @@ pub mod moses;
 pub mod output;
 pub mod rejects;
 pub mod tmx;
+pub mod xliff;
+mod xml;
 
 pub use columns::{Column, Columns, ColumnsError};
 pub use error::FormatError;
@@ -79,11 +82,13 @@ pub enum UnitFormat {
     Csv,
     /// JSON Lines.
     Jsonl,
+    /// XLIFF and its kin.
+    Xliff,
 }
 
 impl UnitFormat {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Tmx, Self::Tsv, Self::Csv, Self::Jsonl];
+    pub const ALL: [Self; 5] = [Self::Tmx, Self::Tsv, Self::Csv, Self::Jsonl, Self::Xliff];
 
     /// The name in options, which is the usual end of file names.
     pub fn name(self) -> &'static str {
@@ -92,6 +97,7 @@ impl UnitFormat {
             Self::Tsv => "tsv",
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
+            Self::Xliff => "xliff",
         }
     }
 
@@ -104,11 +110,13 @@ impl UnitFormat {
             "tsv" | "tab" | "txt" => Self::Tsv,
             "csv" => Self::Csv,
             "jsonl" | "ndjson" => Self::Jsonl,
+            "xlf" | "xliff" | "sdlxliff" | "mqxliff" | "mxliff" | "ttx" | "txml" => Self::Xliff,
             _ => return None,
         })
     }
 
-    /// The format of an input: by its name, else by its first bytes. `<` begins TMX, `{` JSON Lines, and a first line
+    /// The format of an input: by its name, else by its first bytes. `<` begins TMX, or XLIFF where its root
+    /// shows, `{` JSON Lines, and a first line
     /// with a tab TSV; CSV is told by its name only, since commas stand in all texts.
     ///
     /// # Errors
@@ -117,6 +125,7 @@ impl UnitFormat {
         let of_head = || {
             let head = input.head();
             match head.trim_ascii_start().first()? {
+                b'<' if xliff::is_root_in(head) => Some(Self::Xliff),
                 b'<' => Some(Self::Tmx),
                 b'{' => Some(Self::Jsonl),
                 _ => {
@@ -142,7 +151,8 @@ pub struct ReadOptions {
     pub columns: Option<Columns>,
 }
 
-/// Reads units into `sink`, in the order of the input.
+/// Reads units into `sink`, in the order of the input. Returns how many units of its own kind the input has, where that
+/// is not the number of records: a `tu` or a `trans-unit` may make several, or one that is rejected.
 ///
 /// # Errors
 /// The input can't be read, or not to its end; what `sink` got before is not to be kept then.
@@ -150,18 +160,20 @@ pub fn read_units(
     input: Input,
     options: &ReadOptions,
     sink: &mut Sink<'_>,
-) -> Result<(), FormatError> {
+) -> Result<Option<u64>, FormatError> {
     let format = match options.format {
         Some(format) => format,
         None => UnitFormat::of_input(&input)?,
     };
     let columns = options.columns.as_ref();
     match format {
-        UnitFormat::Tmx => tmx::read(input, sink),
+        UnitFormat::Tmx => return tmx::read(input, sink).map(Some),
+        UnitFormat::Xliff => return xliff::read(input, sink).map(Some),
         UnitFormat::Tsv => delimited::read(input, Delimiter::Tab, columns, sink),
         UnitFormat::Csv => delimited::read(input, Delimiter::Comma, columns, sink),
         UnitFormat::Jsonl => jsonl::read(input, sink),
-    }
+    }?;
+    Ok(None)
 }
 
 /// Writes units one by one.
@@ -210,6 +222,7 @@ pub fn unit_writer<'w>(
         UnitFormat::Tsv => Box::new(DelimitedWriter::new(output, Delimiter::Tab, columns())),
         UnitFormat::Csv => Box::new(DelimitedWriter::new(output, Delimiter::Comma, columns())),
         UnitFormat::Jsonl => Box::new(jsonl::JsonlWriter::new(output)),
+        UnitFormat::Xliff => Box::new(xliff::XliffWriter::new(output)?),
     })
 }
 

@@ -43,6 +43,8 @@ enum ExportFormat {
     Csv,
     /// One JSON object a line; keeps everything
     Jsonl,
+    /// XLIFF 2.1, from English into Arabic
+    Xliff,
     /// Two files, one segment a line
     Moses,
 }
@@ -103,6 +105,7 @@ fn writer(
         Some(ExportFormat::Tsv) => UnitFormat::Tsv,
         Some(ExportFormat::Csv) => UnitFormat::Csv,
         Some(ExportFormat::Jsonl) => UnitFormat::Jsonl,
+        Some(ExportFormat::Xliff) => UnitFormat::Xliff,
         None => by_name().unwrap_or(UnitFormat::Tsv),
     };
     let options = WriteOptions {

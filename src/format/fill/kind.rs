@@ -5,7 +5,7 @@
 
 use super::{FillableFile, OpenOptions, text};
 use crate::diagnostic::Diagnostic;
-use crate::format::{FormatError, output::Compression};
+use crate::format::{FormatError, output::Compression, xliff};
 
 /// How many first bytes [`FileKind::of`] looks at.
 pub const HEAD_BYTES: usize = 4096;
@@ -17,6 +17,8 @@ pub enum FileKind {
     Text,
     /// CommonMark.
     Markdown,
+    /// XLIFF and its kin.
+    Xliff,
 }
 
 /// Where a file keeps translations.
@@ -30,13 +32,14 @@ pub enum Shape {
 
 impl FileKind {
     /// All kinds, in the order of lists for people.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Markdown];
+    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Xliff];
 
     /// The name in options and reports, such as `markdown`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Markdown => "markdown",
+            Self::Xliff => "xliff",
         }
     }
 
@@ -45,6 +48,7 @@ impl FileKind {
         match self {
             Self::Text => "plain text",
             Self::Markdown => "Markdown",
+            Self::Xliff => "XLIFF 1.2 and 2, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML",
         }
     }
 
@@ -53,6 +57,9 @@ impl FileKind {
         match self {
             Self::Text => &["txt", "text"],
             Self::Markdown => &["md", "markdown"],
+            Self::Xliff => &[
+                "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml",
+            ],
         }
     }
 
@@ -60,6 +67,7 @@ impl FileKind {
     pub fn shape(self) -> Shape {
         match self {
             Self::Text | Self::Markdown => Shape::Monolingual,
+            Self::Xliff => Shape::Bilingual,
         }
     }
 
@@ -68,6 +76,7 @@ impl FileKind {
         match self {
             Self::Text => "UTF-8 or UTF-16",
             Self::Markdown => "code, HTML and front matter are left alone",
+            Self::Xliff => "has to be well-formed; locked segments are left alone",
         }
     }
 
@@ -112,6 +121,7 @@ impl FileKind {
         match self {
             Self::Text => text::open(bytes, name, options, report),
             Self::Markdown => text::open_markdown(bytes, name, options, report),
+            Self::Xliff => xliff::open(bytes, name, options, report),
         }
     }
 }
