@@ -76,7 +76,7 @@ impl FileKind {
         match self {
             Self::Text => "UTF-8 or UTF-16",
             Self::Markdown => "code, HTML and front matter are left alone",
-            Self::Xliff => "has to be well-formed; locked segments are left alone",
+            Self::Xliff => "written as 2.1; filled where well-formed, but for locked segments",
         }
     }
 
