@@ -17,6 +17,7 @@ mod stats;
 
 use clap::Subcommand;
 
+use crate::score::Confidence;
 use crate::session::SessionInfo;
 
 use super::args::Context;
@@ -86,5 +87,13 @@ fn session_info(command: &str, source: Option<String>) -> SessionInfo {
         command: command.to_owned(),
         author,
         source,
+    }
+}
+
+/// A confidence as an option has it.
+fn parse_confidence(text: &str) -> Result<Confidence, String> {
+    match text.parse() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(Confidence::from_probability(p)),
+        _ => Err("it is no number from 0 to 1".to_owned()),
     }
 }
