@@ -91,11 +91,21 @@ impl FileKind {
     /// ```
     /// use dhakira::format::fill::FileKind;
     /// assert_eq!(FileKind::of("notes/README.MD.gz", b""), Some(FileKind::Markdown));
+    /// assert_eq!(FileKind::of("from-client", b"<xliff version=\"1.2\">"), Some(FileKind::Xliff));
     /// assert_eq!(FileKind::of("photo.png", b"\x89PNG"), None);
     /// ```
-    pub fn of(name: &str, _head: &[u8]) -> Option<Self> {
-        let end = end_of(name)?;
-        Self::ALL.into_iter().find(|kind| kind.has_end(&end))
+    pub fn of(name: &str, head: &[u8]) -> Option<Self> {
+        let end = end_of(name).unwrap_or_default();
+        let by_end = Self::ALL.into_iter().find(|kind| kind.has_end(&end));
+        by_end.or_else(|| Self::ALL.into_iter().find(|kind| kind.is_begun_by(head)))
+    }
+
+    /// Whether a file of this kind begins like that; of kinds that have no beginning of their own, none does.
+    fn is_begun_by(self, head: &[u8]) -> bool {
+        match self {
+            Self::Text | Self::Markdown => false,
+            Self::Xliff => xliff::is_root_in(head),
+        }
     }
 
     /// Whether a file of that name may be of some kind: its end is one of theirs.
