@@ -171,6 +171,11 @@ impl Package {
     }
 }
 
+/// Whether a file that begins with these bytes is a package with parts in that folder, as far as they show it.
+pub(super) fn is_begun_by(head: &[u8], folder: &str) -> bool {
+    head.starts_with(b"PK") && memchr::memmem::find(head, folder.as_bytes()).is_some()
+}
+
 /// A part that another part refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Relation {

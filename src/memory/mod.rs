@@ -14,6 +14,7 @@
 //! it scores, in the order of what they could score at most, until no other can be among the best.
 
 mod concordance;
+mod filter;
 mod import;
 mod indexer;
 mod lexicon;
@@ -31,6 +32,7 @@ use crate::store::{RunHead, SCHEMA_VERSION, Store, StoreError};
 use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
 
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
+pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
@@ -223,7 +225,38 @@ impl TranslationMemory {
         &self,
         visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        self.store.for_each_occurrence(visit)
+        self.store.for_each_occurrence(&[], visit)
+    }
+
+    /// As [`TranslationMemory::for_each_unit`], with the occurrences that meet the conditions of `filter` alone.
+    ///
+    /// # Errors
+    /// That of `visit`; [`StoreError::NoSession`] where `filter` names a session that there is not, or that is undone;
+    /// where the file can't be read.
+    pub fn for_each_unit_of<E: From<MemoryError>>(
+        &self,
+        filter: &UnitFilter,
+        mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let sessions = self.store.sessions()?;
+        for &id in &filter.sessions {
+            let stands = sessions
+                .iter()
+                .any(|session| session.id == id && session.undone.is_none());
+            if !stands {
+                return Err(StoreError::NoSession {
+                    path: self.store.path().to_owned(),
+                    id: id.0,
+                }
+                .into());
+            }
+        }
+        self.store.for_each_occurrence(&filter.sessions, |unit| {
+            if filter.passes(&unit) {
+                visit(unit)?;
+            }
+            Ok(())
+        })
     }
 
     /// Looks for damage: SQLite's own check, then that the index holds every unit once on each side.

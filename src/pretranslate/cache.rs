@@ -1,7 +1,7 @@
 //! Remembers what was looked up, for all threads of a run, within bounds.
 //!
-//! A query without an exact match has the same answer between any neighbours, so it is asked without them first; only
-//! where that finds an exact match is it asked again with them, since it may be a context match.
+//! A query without an exact match has the same answer between any neighbours, and is remembered without them; one with an
+//! exact match may have a context match elsewhere, and is remembered for its neighbours alone.
 //!
 //! Bounds: [`ENTRIES`] answers. The entries are in two generations: what is asked for goes into the younger one; when that
 //! is full it becomes the older one, and what was older is forgotten.
@@ -39,6 +39,17 @@ struct Key {
     next: Option<Box<str>>,
 }
 
+impl Key {
+    fn of(query: &Query<'_>) -> Self {
+        Self {
+            lang: query.lang,
+            text: query.text.into(),
+            previous: query.previous.map(Into::into),
+            next: query.next.map(Into::into),
+        }
+    }
+}
+
 /// The best matches, at most `limit`.
 #[derive(Clone, Debug)]
 struct Answer {
@@ -62,47 +73,29 @@ impl LookupCache {
         &self,
         query: &Query<'_>,
         limit: usize,
-        mut lookup: impl FnMut(&Query<'_>, usize) -> Result<Vec<Found>, E>,
+        lookup: impl FnOnce(&Query<'_>, usize) -> Result<Vec<Found>, E>,
     ) -> Result<Arc<[Found]>, E> {
-        let alone = Query {
+        let anywhere = Key::of(&Query {
             previous: None,
             next: None,
             ..*query
-        };
-        let found = self.answer(&alone, limit, &mut lookup)?;
-        let is_exact = found.iter().any(|found| found.kind >= MatchKind::Exact);
-        if is_exact && alone != *query {
-            return self.answer(query, limit, &mut lookup);
-        }
-        Ok(found)
-    }
-
-    fn answer<E>(
-        &self,
-        query: &Query<'_>,
-        limit: usize,
-        lookup: &mut impl FnMut(&Query<'_>, usize) -> Result<Vec<Found>, E>,
-    ) -> Result<Arc<[Found]>, E> {
-        let key = Key {
-            lang: query.lang,
-            text: query.text.into(),
-            previous: query.previous.map(Into::into),
-            next: query.next.map(Into::into),
-        };
-        if let Some(answer) = self
-            .lock()
-            .get(&key)
-            .filter(|answer| answer.does_for(limit))
-        {
-            return Ok(answer.found);
+        });
+        let here = Key::of(query);
+        for key in [&anywhere, &here] {
+            let known = self.lock().get(key);
+            if let Some(answer) = known.filter(|answer| answer.does_for(limit)) {
+                return Ok(answer.found);
+            }
         }
         // Not under the lock: two threads may ask the same, which costs time and changes nothing.
         let found: Arc<[Found]> = lookup(query, limit)?.into();
+        let is_exact = found.iter().any(|found| found.kind >= MatchKind::Exact);
         let answer = Answer {
             limit,
             found: Arc::clone(&found),
         };
-        self.lock().insert(key, answer);
+        self.lock()
+            .insert(if is_exact { here } else { anywhere }, answer);
         Ok(found)
     }
 
@@ -182,11 +175,10 @@ mod tests {
             (query("نعم", Some("لا")), 1),
             (query("نعم", Some("ربما")), 1),
             (query("نعم", Some("لا")), 1),
-            (query("نعم", None), 1),
         ];
         assert_eq!(lookups(&queries, None, 0), 1);
         assert_eq!(lookups(&queries, Some(MatchKind::Fuzzy), 1), 1);
-        assert_eq!(lookups(&queries, Some(MatchKind::Exact), 1), 3);
+        assert_eq!(lookups(&queries, Some(MatchKind::Exact), 1), 2);
     }
 
     #[test]

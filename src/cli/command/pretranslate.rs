@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use crate::cli::args::{Context, PenaltyArgs};
-use crate::cli::batch::fill::{Batch, FileResult};
+use crate::cli::batch::fill::{Batch, FileResult, Worker};
 use crate::cli::batch::parallel::{default_jobs, in_order};
 use crate::cli::batch::report::{FileRecord, Report, Signature};
 use crate::cli::batch::{Outputs, plan};
@@ -209,10 +209,10 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
         fold_version,
         threshold: policy.threshold.points(),
         fill: policy.fill.points(),
-        confirm: name_of(args.confirm),
-        overwrite: name_of(args.overwrite),
+        confirm: name_of(&args.confirm),
+        overwrite: name_of(&args.overwrite),
         repetitions: policy.repetitions,
-        rank: name_of(args.rank),
+        rank: name_of(&args.rank),
         penalties: penalties.clone(),
         memory: identity,
     };
@@ -261,17 +261,11 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
     progress.message("pre-translating");
     let mut done = Done::default();
     let start = || batch.worker();
-    in_order(
-        &plan.files,
-        jobs,
-        start,
-        |worker, file| worker.file(file),
-        |_, result| {
-            done.take(&context.ui, result);
-            progress.at(done.records.len() as u64);
-            Ok(())
-        },
-    )
+    in_order(&plan.files, jobs, start, Worker::file, |_, result| {
+        done.take(&context.ui, result);
+        progress.at(done.records.len() as u64);
+        Ok(())
+    })
     .map_err(|error| match done.records.len() {
         0 => error,
         files => error.after(&format!(
@@ -323,7 +317,7 @@ fn policy(context: &Context, args: &PretranslateArgs) -> Result<FillPolicy, Comm
     })
 }
 
-fn name_of(value: impl ValueEnum) -> String {
+fn name_of(value: &impl ValueEnum) -> String {
     let value = value.to_possible_value();
     value.map_or_else(String::new, |value| value.get_name().to_owned())
 }

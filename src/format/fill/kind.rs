@@ -5,7 +5,7 @@
 
 use super::{FillableFile, OpenOptions, docx, html, text, xlsx};
 use crate::diagnostic::Diagnostic;
-use crate::format::{FormatError, output::Compression, xliff};
+use crate::format::{FormatError, opc, output::Compression, xliff};
 
 /// How many first bytes [`FileKind::of`] looks at.
 pub const HEAD_BYTES: usize = 4096;
@@ -105,7 +105,7 @@ impl FileKind {
             }
             Self::Xlsx => "formulas, heads of tables and comments are left alone",
             Self::Docx => "text of SmartArt, charts and embedded files is left alone",
-            Self::Xliff => "has to be well-formed; locked segments are left alone",
+            Self::Xliff => "written as 2.1; filled where well-formed, but for locked segments",
         }
     }
 
@@ -120,11 +120,24 @@ impl FileKind {
     /// ```
     /// use dhakira::format::fill::FileKind;
     /// assert_eq!(FileKind::of("notes/README.MD.gz", b""), Some(FileKind::Markdown));
+    /// assert_eq!(FileKind::of("from-client", b"<xliff version=\"1.2\">"), Some(FileKind::Xliff));
     /// assert_eq!(FileKind::of("photo.png", b"\x89PNG"), None);
     /// ```
-    pub fn of(name: &str, _head: &[u8]) -> Option<Self> {
-        let end = end_of(name)?;
-        Self::ALL.into_iter().find(|kind| kind.has_end(&end))
+    pub fn of(name: &str, head: &[u8]) -> Option<Self> {
+        let end = end_of(name).unwrap_or_default();
+        let by_end = Self::ALL.into_iter().find(|kind| kind.has_end(&end));
+        by_end.or_else(|| Self::ALL.into_iter().find(|kind| kind.is_begun_by(head)))
+    }
+
+    /// Whether a file of this kind begins like that; of kinds that have no beginning of their own, none does.
+    fn is_begun_by(self, head: &[u8]) -> bool {
+        match self {
+            Self::Text | Self::Markdown => false,
+            Self::Html => html::is_begun_by(head),
+            Self::Docx => opc::is_begun_by(head, "word/"),
+            Self::Xlsx => opc::is_begun_by(head, "xl/"),
+            Self::Xliff => xliff::is_root_in(head),
+        }
     }
 
     /// Whether a file of that name may be of some kind: its end is one of theirs.

@@ -144,6 +144,19 @@ pub trait FillableFile: Send {
     ) -> Result<(), FormatError>;
 }
 
+/// The segments of a file as text to be aligned or looked up, each with the number of its paragraph.
+///
+/// ```
+/// use dhakira::format::fill::{html, segments};
+/// let file = html::open(b"<h1>One</h1><p>Two.".to_vec(), "x.html", &Default::default(), &mut |_| {})?;
+/// assert_eq!(segments(&*file).collect::<Vec<_>>(), [("One", 0), ("Two.", 1)]);
+/// # Ok::<(), dhakira::format::FormatError>(())
+/// ```
+pub fn segments(file: &dyn FillableFile) -> impl Iterator<Item = (&str, usize)> {
+    let slots = file.slots().iter();
+    slots.map(|slot| (&*slot.source.text, slot.paragraph))
+}
+
 /// The language tags that a file names, as written in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Languages {

@@ -53,7 +53,7 @@ pub fn transfer(slot: &Coded, source: &Coded, target: &Coded) -> (Coded, Agreeme
     let (events, crossed) = nested(events, &elements);
     let agreement = matched.min(put);
     (
-        in_outer_space(slot, &mine, target.text, &events),
+        in_outer_space(slot, &mine, &target.text, &events),
         if crossed {
             Agreement::Guessed
         } else {
@@ -297,7 +297,7 @@ fn nested(events: impl Iterator<Item = Event>, elements: &Elements<'_>) -> (Vec<
 }
 
 /// `text` with the white space around the slot's source, and the slot's codes in it.
-fn in_outer_space(slot: &Coded, trimmed: &Coded, text: String, events: &[Event]) -> Coded {
+fn in_outer_space(slot: &Coded, trimmed: &Coded, text: &str, events: &[Event]) -> Coded {
     let lead = slot.text.len() - slot.text.trim_start().len();
     let tail = &slot.text[lead + trimmed.text.len()..];
     let mut least = 0;

@@ -112,6 +112,19 @@ pub fn open(
     Ok(Box::new(file))
 }
 
+/// Whether a file that begins with these bytes is a page: it names its type or opens `<html>`.
+pub(super) fn is_begun_by(head: &[u8]) -> bool {
+    let head = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
+    let begins = |start: &[u8]| {
+        head.get(..start.len())
+            .is_some_and(|h| h.eq_ignore_ascii_case(start))
+    };
+    begins(b"<!doctype html") || begins(b"<html")
+}
+
 /// Where a slot stands.
 struct Place {
     /// What is replaced.
