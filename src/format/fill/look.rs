@@ -44,13 +44,13 @@ pub(super) const WHOLE: u32 = 0;
 /// that gives each of them its format.
 pub(super) fn with_formats(
     text: &str,
-    pieces: Vec<RunPiece>,
+    pieces: &[RunPiece],
     runs: &[Run],
 ) -> (Vec<RunPiece>, Vec<(u32, usize)>) {
     // The pair that each piece stands in.
     let mut open = vec![WHOLE];
     let mut homes = Vec::with_capacity(pieces.len());
-    for piece in &pieces {
+    for piece in pieces {
         match piece.kind {
             PieceKind::Code(CodeKind::Open, number) => {
                 open.push(number);

@@ -18,7 +18,7 @@
 pub mod bytes;
 pub mod docx;
 pub mod html;
-pub mod inline;
+mod inline;
 pub mod kind;
 mod look;
 mod splice;
@@ -29,6 +29,7 @@ pub mod xlsx;
 use std::io::Write;
 
 pub use bytes::{FILE_LIMIT, FileBytes, Stamp};
+pub use inline::{PARAGRAPH_LIMIT, RAW_CODE_LIMIT};
 pub use kind::{FileKind, HEAD_BYTES, Shape};
 pub use transfer::{Agreement, transfer};
 

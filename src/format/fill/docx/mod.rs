@@ -1,6 +1,6 @@
 //! DOCX: WordprocessingML (ECMA-376, transitional and strict) in a zip file.
 //!
-//! bytes ──[`zip`](crate::format)──▶ parts ──scan──▶ paragraphs ──[`inline`](super::inline)──▶ segments; written by
+//! bytes ──[`zip`](crate::format)──▶ parts ──scan──▶ paragraphs ──cut──▶ segments; written by
 //! splicing the XML of the parts in which something is filled. Other parts stay as they are, down to their compressed
 //! bytes; a file in which nothing is filled is the same file.
 //!
@@ -26,7 +26,7 @@
 //! Not kept, in the paragraphs that are filled: spelling marks and where the page broke last. Not read: text in
 //! SmartArt, charts, embedded files and document properties. Limits: [`PARTS_LIMIT`], [`PART_LIMIT`],
 //! [`TOTAL_LIMIT`], [`RATIO_LIMIT`],
-//! [`super::inline::PARAGRAPH_LIMIT`], [`DEEPEST_BOX`]; parts are UTF-8. Document types are refused, so entities are
+//! [`super::PARAGRAPH_LIMIT`], [`DEEPEST_BOX`]; parts are UTF-8. Document types are refused, so entities are
 //! never expanded. Cost: linear in the parts; no recursion.
 
 mod properties;
@@ -85,7 +85,7 @@ pub fn open(
                 .map(|part| (rank, part.to_owned())),
         );
     }
-    if !names.first().is_some_and(|(rank, _)| *rank < MAIN_TYPES) {
+    if names.first().is_none_or(|(rank, _)| *rank >= MAIN_TYPES) {
         return Err(FormatError::Container {
             name: name.to_owned(),
             message: "it holds no Word document".to_owned(),
@@ -219,7 +219,7 @@ impl Docx {
             let mut of_paragraph = Vec::new();
             let first_slot = self.slots.len();
             for pieces in inline::cut(&text, &paragraph.pieces, Some(&options.segmentation)) {
-                let (pieces, formats) = with_formats(&text, pieces, &paragraph.runs);
+                let (pieces, formats) = with_formats(&text, &pieces, &paragraph.runs);
                 let built = inline::build(&text, &pieces, Spaces::Keep);
                 let twin =
                     paragraph

@@ -356,7 +356,7 @@ fn deep_nesting_and_long_paragraphs_are_left_alone_and_said() {
     let mut said = Vec::new();
     let bytes = docx(&(deep + &long));
     let file = open(bytes.clone(), "x", &OpenOptions::default(), &mut |d| {
-        said.push(d.to_string())
+        said.push(d.to_string());
     })
     .unwrap();
     assert_eq!(said.len(), 2, "{said:?}");

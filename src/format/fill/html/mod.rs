@@ -1,6 +1,6 @@
 //! HTML: documents and fragments, tag soup included.
 //!
-//! bytes ──charset──▶ text ──scan──▶ paragraphs ──[`inline`](super::inline)──▶ segments; written by splicing. Tokens are
+//! bytes ──charset──▶ text ──scan──▶ paragraphs ──cut──▶ segments; written by splicing. Tokens are
 //! those of the WHATWG standard; no tree is built, so nothing that a parser would mend is touched.
 //!
 //! | in the file | is |
@@ -20,7 +20,7 @@
 //! attributes that name the source's language or direction are turned. A fragment without a block has no place for
 //! them. Styles (`text-align`, `float`) and `align` are left as they are; no bidi marks are inserted.
 //!
-//! Not kept: white space and line breaks inside a segment that is filled. Limits: [`super::inline::PARAGRAPH_LIMIT`],
+//! Not kept: white space and line breaks inside a segment that is filled. Limits: [`super::PARAGRAPH_LIMIT`],
 //! [`DEEPEST_LOOK`], [`PRESCAN_BYTES`]. Cost: linear; no recursion.
 
 mod charset;

@@ -266,7 +266,7 @@ fn a_paragraph_that_is_too_long_is_left_alone_and_said() {
     );
     let mut said = Vec::new();
     let file = open(html.into_bytes(), "x", &OpenOptions::default(), &mut |d| {
-        said.push(d)
+        said.push(d);
     })
     .unwrap();
     assert_eq!(file.slots().len(), 1);

@@ -353,7 +353,7 @@ impl Xlsx {
             return None;
         }
         let pieces = inline::cut(text, &item.pieces, None).pop()?;
-        let (pieces, formats) = with_formats(text, pieces, &item.runs);
+        let (pieces, formats) = with_formats(text, &pieces, &item.runs);
         let built = inline::build(text, &pieces, Spaces::Keep);
         let slot = Slot {
             source: built.coded.clone(),

@@ -427,14 +427,13 @@ impl SheetReader<'_> {
 
     fn take_cell(&mut self, cell: OpenCell) {
         let text = if cell.is_shared {
-            let number = cell.number.and_then(|range| {
+            cell.number.and_then(|range| {
                 let item = self.text[range.clone()].trim().parse().ok()?;
                 Some(CellText::Shared {
                     item,
                     number: range,
                 })
-            });
-            number
+            })
         } else {
             cell.read.map(CellText::Inline)
         };

@@ -217,7 +217,7 @@ fn columns_that_are_not_there_and_damage_are_said() {
     let mut said = Vec::new();
     let bytes = xlsx("", "<row><c t=\"s\"><v>7</v></c></row>", None);
     let file = open(bytes, "x", &OpenOptions::default(), &mut |d| {
-        said.push(d.to_string())
+        said.push(d.to_string());
     })
     .unwrap();
     assert!(
