@@ -37,6 +37,8 @@ mod write;
 
 use std::io::Write;
 
+use rustc_hash::FxHashMap;
+
 use super::inline::{self, Built, Spaces};
 use super::look::{RunPiece, with_formats};
 use super::{FillOptions, FillableFile, Filling, Languages, OpenOptions, Slot};
@@ -193,7 +195,7 @@ impl Docx {
             ));
         }
         // The slots of each choice, to be found again in its fallback.
-        let mut choices: Vec<(usize, usize)> = Vec::new();
+        let mut choices: FxHashMap<(usize, String), Vec<usize>> = FxHashMap::default();
         let mut segments = Vec::with_capacity(scanned.paragraphs.len());
         for paragraph in &scanned.paragraphs {
             let size: usize = paragraph
@@ -221,17 +223,13 @@ impl Docx {
             for pieces in inline::cut(&text, &paragraph.pieces, Some(&options.segmentation)) {
                 let (pieces, formats) = with_formats(&text, &pieces, &paragraph.runs);
                 let built = inline::build(&text, &pieces, Spaces::Keep);
-                let twin =
-                    paragraph
-                        .alternative
-                        .filter(|a| a.is_fallback)
-                        .and_then(|alternative| {
-                            let found = choices.iter().position(|&(number, slot)| {
-                                number == alternative.number
-                                    && self.slots[slot].source.text == built.coded.text
-                            })?;
-                            Some(choices.remove(found).1)
-                        });
+                let alternative = paragraph.alternative;
+                let twin = alternative
+                    .filter(|a| a.is_fallback)
+                    .and_then(|alternative| {
+                        let key = (alternative.number, built.coded.text.clone());
+                        choices.get_mut(&key)?.pop()
+                    });
                 let slot = twin.unwrap_or_else(|| {
                     self.slots.push(Slot {
                         source: built.coded.clone(),
@@ -240,8 +238,9 @@ impl Docx {
                     });
                     self.slots.len() - 1
                 });
-                if let Some(alternative) = paragraph.alternative.filter(|a| !a.is_fallback) {
-                    choices.push((alternative.number, slot));
+                if let Some(alternative) = alternative.filter(|a| !a.is_fallback) {
+                    let key = (alternative.number, built.coded.text.clone());
+                    choices.entry(key).or_default().push(slot);
                 }
                 of_paragraph.push(Segment {
                     slot,

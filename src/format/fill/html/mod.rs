@@ -21,7 +21,7 @@
 //! them. Styles (`text-align`, `float`) and `align` are left as they are; no bidi marks are inserted.
 //!
 //! Not kept: white space and line breaks inside a segment that is filled. Limits: [`super::PARAGRAPH_LIMIT`],
-//! [`DEEPEST_LOOK`], [`PRESCAN_BYTES`]. Cost: linear; no recursion.
+//! [`DEEPEST_LOOK`], [`MOST_ATTRIBUTES`], [`PRESCAN_BYTES`]. Cost: linear; no recursion.
 
 mod charset;
 mod direction;
@@ -41,7 +41,7 @@ use crate::format::{FormatError, is_forbidden};
 use crate::lang::Lang;
 use charset::Charset;
 pub use charset::PRESCAN_BYTES;
-pub use scan::DEEPEST_LOOK;
+pub use scan::{DEEPEST_LOOK, MOST_ATTRIBUTES};
 use scan::{Scanned, Stretch};
 
 /// Reads HTML.

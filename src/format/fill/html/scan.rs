@@ -157,12 +157,8 @@ impl<'t> Scanner<'t> {
                 let text = self.text;
                 if let Some(tag) = &mut self.tag {
                     let name = String::from_utf8_lossy(name).into_owned();
-                    if tag
-                        .attributes
-                        .iter()
-                        .take(MOST_ATTRIBUTES)
-                        .all(|a| a.name != name)
-                    {
+                    let is_first = tag.attributes.iter().all(|a| a.name != name);
+                    if is_first && tag.attributes.len() < MOST_ATTRIBUTES {
                         tag.attributes.push(attribute(text, name, span));
                     }
                 }
@@ -411,8 +407,8 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// How many attributes of a tag are held against each other; behind these, doubled ones count.
-const MOST_ATTRIBUTES: usize = 256;
+/// How many attributes of a tag are read; the others are left alone.
+pub const MOST_ATTRIBUTES: usize = 256;
 
 /// The attribute whose name stands at `name_range`.
 fn attribute(text: &str, name: String, name_range: Range<usize>) -> Attribute {
@@ -498,5 +494,16 @@ fn reference(text: &str) -> Option<(usize, String)> {
             meaning.push_str(&String::from_utf8_lossy(&string));
         }
     }
-    (meaning != written).then_some((len, meaning))
+    if meaning == written {
+        return None;
+    }
+    // A reference without its semicolon may end inside the name that was read: `&nbspOne`.
+    let same = |(a, b): &(char, char)| a == b;
+    let behind = written.chars().rev().zip(meaning.chars().rev());
+    let behind: usize = behind.take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    if behind < meaning.len() {
+        meaning.truncate(meaning.len() - behind);
+        return Some((len - behind, meaning));
+    }
+    Some((len, meaning))
 }

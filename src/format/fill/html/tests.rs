@@ -165,6 +165,10 @@ fn what_is_not_to_be_translated_is_one_code() {
 #[test]
 fn entities_are_read_and_written_as_few_as_needed() {
     let html = "<p>R&amp;D &lt;b&gt;&nbsp;&copy; caf&eacute; &#x627; &notit; &nosuch; a & b</p><p>&copy; left</p>";
+    assert_eq!(
+        slots("&nbspOne is here. &#59; &semi;"),
+        ["One is here. ; ;"]
+    );
     assert_eq!(slots(html)[0], "R&D <b>\u{A0}© café ا ¬it; &nosuch; a & b");
     let html = filled(html, None, |text| {
         text.starts_with('R')
@@ -386,7 +390,8 @@ proptest! {
         for slot in file.slots() {
             let source = &slot.source;
             prop_assert!(crate::coded::Coded::new(source.text.clone(), source.codes.clone()).is_ok());
-            prop_assert_eq!(source.text.trim_ascii(), &source.text);
+            // White space between the last word and the end tag that goes with it is the segment's.
+            prop_assert!(!source.codes.is_empty() || source.text.trim_ascii() == source.text);
             prop_assert!(slot.paragraph >= paragraph);
             paragraph = slot.paragraph;
         }
