@@ -31,6 +31,7 @@ pub mod input;
 pub mod jsonl;
 pub mod moses;
 pub mod output;
+pub mod po;
 pub mod registry;
 pub mod rejects;
 pub mod tmx;

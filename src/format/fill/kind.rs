@@ -3,9 +3,9 @@
 //! A kind is told by the end of a file's name, in any case and before `.gz` or `.zst`; where ends are shared by kinds or
 //! say nothing, by the first bytes.
 
-use super::{FillableFile, OpenOptions, text};
+use super::{FillableFile, OpenOptions, strings, text};
 use crate::diagnostic::Diagnostic;
-use crate::format::{FormatError, output::Compression, xliff};
+use crate::format::{FormatError, output::Compression, po, xliff};
 
 /// How many first bytes [`FileKind::of`] looks at.
 pub const HEAD_BYTES: usize = 4096;
@@ -19,6 +19,14 @@ pub enum FileKind {
     Markdown,
     /// XLIFF and its kin.
     Xliff,
+    /// PO and POT.
+    Po,
+    /// JSON of key and string.
+    Json,
+    /// Java properties.
+    Properties,
+    /// SubRip and WebVTT.
+    Subtitles,
 }
 
 /// Where a file keeps translations.
@@ -32,7 +40,15 @@ pub enum Shape {
 
 impl FileKind {
     /// All kinds, in the order of lists for people.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Xliff];
+    pub const ALL: [Self; 7] = [
+        Self::Text,
+        Self::Markdown,
+        Self::Xliff,
+        Self::Po,
+        Self::Json,
+        Self::Properties,
+        Self::Subtitles,
+    ];
 
     /// The name in options and reports, such as `markdown`.
     pub fn name(self) -> &'static str {
@@ -40,6 +56,10 @@ impl FileKind {
             Self::Text => "text",
             Self::Markdown => "markdown",
             Self::Xliff => "xliff",
+            Self::Po => "po",
+            Self::Json => "json",
+            Self::Properties => "properties",
+            Self::Subtitles => "subtitles",
         }
     }
 
@@ -49,6 +69,10 @@ impl FileKind {
             Self::Text => "plain text",
             Self::Markdown => "Markdown",
             Self::Xliff => "XLIFF 1.2 and 2, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML",
+            Self::Po => "PO, POT",
+            Self::Json => "JSON of key and string",
+            Self::Properties => "Java properties",
+            Self::Subtitles => "SubRip, WebVTT",
         }
     }
 
@@ -60,14 +84,20 @@ impl FileKind {
             Self::Xliff => &[
                 "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml",
             ],
+            Self::Po => &["po", "pot"],
+            Self::Json => &["json", "arb"],
+            Self::Properties => &["properties"],
+            Self::Subtitles => &["srt", "vtt"],
         }
     }
 
     /// Where it keeps translations.
     pub fn shape(self) -> Shape {
         match self {
-            Self::Text | Self::Markdown => Shape::Monolingual,
-            Self::Xliff => Shape::Bilingual,
+            Self::Text | Self::Markdown | Self::Json | Self::Properties | Self::Subtitles => {
+                Shape::Monolingual
+            }
+            Self::Xliff | Self::Po => Shape::Bilingual,
         }
     }
 
@@ -77,6 +107,12 @@ impl FileKind {
             Self::Text => "UTF-8 or UTF-16",
             Self::Markdown => "code, HTML and front matter are left alone",
             Self::Xliff => "written as 2.1; filled where well-formed, but for locked segments",
+            Self::Po => {
+                "obsolete entries are left alone; plural forms beyond two are never confirmed"
+            }
+            Self::Json => "all values that are strings; keys are left alone",
+            Self::Properties => "UTF-8, else ISO-8859-1; other characters as `\\u` escapes",
+            Self::Subtitles => "UTF-8, UTF-16 or windows-1256; a cue is a segment",
         }
     }
 
@@ -122,6 +158,10 @@ impl FileKind {
             Self::Text => text::open(bytes, name, options, report),
             Self::Markdown => text::open_markdown(bytes, name, options, report),
             Self::Xliff => xliff::open(bytes, name, options, report),
+            Self::Po => po::open(bytes, name, options, report),
+            Self::Json => strings::json::open(bytes, name, options, report),
+            Self::Properties => strings::properties::open(bytes, name, options, report),
+            Self::Subtitles => strings::subtitles::open(bytes, name, options, report),
         }
     }
 }

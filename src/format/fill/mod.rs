@@ -16,7 +16,9 @@
 //! result parses again to slots with the same sources.
 
 pub mod bytes;
+pub(in crate::format) mod encoded;
 pub mod kind;
+pub mod strings;
 pub mod text;
 pub mod transfer;
 
@@ -28,6 +30,7 @@ pub use transfer::{Agreement, transfer};
 
 use super::FormatError;
 use crate::coded::Coded;
+use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
 use crate::matching::{Flag, MatchKind};
 use crate::score::Score;
@@ -125,6 +128,16 @@ pub trait FillableFile: Send {
 
     /// The tags of the source's and the target's language, where the file names them.
     fn languages(&self) -> Languages;
+
+    /// Reports which of `fillings` [`FillableFile::write`] leaves out, and why: the file can't hold a character, say.
+    /// Nothing, unless the format says otherwise.
+    fn check(
+        &self,
+        _fillings: &[Filling],
+        _options: &FillOptions,
+        _report: &mut dyn FnMut(Diagnostic),
+    ) {
+    }
 
     /// Writes the file with `fillings`, one for each slot, in order.
     ///
