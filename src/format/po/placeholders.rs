@@ -30,10 +30,8 @@ pub(super) fn placeholders(text: &str) -> (Vec<&str>, Vec<&str>) {
 
 /// Qt's and KDE's `%1` are named by their number.
 fn qt(token: &str) -> bool {
-    token
-        .trim_start_matches(['%', 'L'])
-        .bytes()
-        .all(|b| b.is_ascii_digit())
+    let digits = token.trim_start_matches(['%', 'L']);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The length of the placeholder that `text` begins with: `%`, perhaps a name, flags, width and precision, a conversion.
