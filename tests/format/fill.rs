@@ -1,6 +1,7 @@
 //! What every file that can be filled must do, whatever its format. A format joins with a line in [`SAMPLES`].
 
 use dhakira::coded::Coded;
+use dhakira::format::FormatError;
 use dhakira::format::fill::{FileKind, FillOptions, FillableFile, Filling, OpenOptions, Shape};
 use dhakira::lang::Lang;
 use proptest::prelude::*;
@@ -170,4 +171,77 @@ proptest! {
             let _ = kind.open(bytes.clone(), "x", &OpenOptions::default(), &mut |_| {});
         }
     }
+}
+
+/// What is reported of a PO file, and how many slots it has.
+fn po(bytes: &[u8]) -> Result<(usize, Vec<String>), FormatError> {
+    let mut said = Vec::new();
+    let file = FileKind::Po.open(
+        bytes.to_vec(),
+        "ar.po",
+        &OpenOptions::default(),
+        &mut |diagnostic| said.push(diagnostic.to_string()),
+    )?;
+    Ok((file.slots().len(), said))
+}
+
+#[test]
+fn odd_po_files_are_told_and_go_on() {
+    let header = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n\n";
+    let entry = "msgid \"a\"\nmsgstr \"\"\n\n";
+    for (text, slots, said) in [
+        (
+            entry.to_owned(),
+            1,
+            "the file has no header; it is taken as UTF-8",
+        ),
+        (
+            format!("{header}{entry}{header}"),
+            1,
+            "7:1: a second header; it is left alone",
+        ),
+        (
+            format!("{header}{entry}{entry}"),
+            2,
+            "7:1: the message of line 4 again",
+        ),
+        (
+            format!("{header}{entry}msgid \"b"),
+            1,
+            "7:7: a string that doesn't end on its line",
+        ),
+        (
+            format!("{header}{entry}\0\0\n"),
+            1,
+            "7:1: neither a keyword nor a string nor a comment",
+        ),
+    ] {
+        let found = po(text.as_bytes()).unwrap();
+        assert_eq!(found, (slots, vec![said.to_owned()]), "{text}");
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(po(&utf16).unwrap(), found, "UTF-16 without a mark: {text}");
+    }
+    let lying = [header.as_bytes(), b"msgid \"a\"\nmsgstr \"\xC7\xE1\"\n"].concat();
+    let Err(FormatError::NotText { location, .. }) = po(&lying) else {
+        panic!()
+    };
+    assert_eq!(location.to_string(), "5:9");
+}
+
+#[test]
+fn what_an_encoding_cannot_hold_is_left_out_and_told() {
+    let mut bytes = b"msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=windows-1256\\n\"\n\nmsgid \"a\"\nmsgstr \"\"\n".to_vec();
+    bytes.extend(b"\nmsgid \"b\"\nmsgstr \"\xC8\"\n");
+    let file = open(FileKind::Po, "ar.po", bytes.clone());
+    let fill = |text: &str| [filling(&"a".into(), text), Filling::default()];
+    let options = FillOptions::default();
+    let mut said = Vec::new();
+    file.check(&fill("🙂"), &options, &mut |d| said.push(d.to_string()));
+    assert_eq!(
+        said,
+        ["4:1: a translation was left out, since the file can't hold the character U+1F642"]
+    );
+    assert_eq!(written(&*file, &fill("🙂")), bytes);
+    let filled = written(&*file, &fill("ب"));
+    assert!(filled.windows(9).any(|w| w == b"str \"\xC8\"\n\n"));
 }
