@@ -89,10 +89,12 @@ pub(super) fn parse(text: &str) -> Vec<Entry> {
         entry: Entry::default(),
         open: None,
         begun: false,
+        behind_blank: false,
     };
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         parser.line(at, line);
+        parser.behind_blank = line.trim().is_empty();
         at += line.len();
     }
     parser.end_entry();
@@ -106,6 +108,8 @@ struct Parser<'t> {
     /// The string that a further quote goes on with.
     open: Option<Keyword>,
     begun: bool,
+    /// Whether the line in front was blank.
+    behind_blank: bool,
 }
 
 impl Parser<'_> {
@@ -187,6 +191,11 @@ impl Parser<'_> {
             match read {
                 Ok(taken) => at += taken,
                 Err(fault) => {
+                    // Junk apart from a whole entry is none of that entry.
+                    let is_whole = self.entry.fault.is_none() && missing(&self.entry).is_none();
+                    if self.behind_blank && is_whole {
+                        self.end_entry();
+                    }
                     self.touch(line, end);
                     self.entry.strings_at.get_or_insert(line);
                     self.entry.fault.get_or_insert(fault);
