@@ -1,6 +1,6 @@
 //! PO and POT: gettext's files of messages, as files to be filled.
 //!
-//! bytes ──[`header`]──▶ text ──[`parse`]──▶ entries ──[`open`]──▶ slots.
+//! bytes ──`header`──▶ text ──`parse`──▶ entries ──[`open`]──▶ slots.
 //!
 //! **Encodings.** The header's `charset`, or a byte order mark; UTF-8 where neither is there. A file is written in the
 //! encoding that it has, and a translation with a character that it can't hold is left out and reported.

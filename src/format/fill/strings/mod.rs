@@ -1,6 +1,6 @@
 //! Files of strings without their translations: JSON, Java properties, subtitles. A filling takes the place of its string.
 //!
-//! file ──parser of the format──▶ [`StringSlot`]* ──[`StringFile`]──▶ slots, and the file with some of them replaced.
+//! file ──parser of the format──▶ `StringSlot`* ──`StringFile`──▶ slots, and the file with some of them replaced.
 //!
 //! Placeholders of all kinds are part of the text.
 
