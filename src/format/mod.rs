@@ -32,6 +32,7 @@ pub mod jsonl;
 pub mod moses;
 mod opc;
 pub mod output;
+pub mod po;
 pub mod registry;
 pub mod rejects;
 pub mod tmx;

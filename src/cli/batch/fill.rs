@@ -8,6 +8,7 @@ use super::report::{FileRecord, Status};
 use super::{BatchFile, Place};
 use crate::cli::error::{CommandError, Doing};
 use crate::cli::interrupt;
+use crate::diagnostic::Diagnostic;
 use crate::format::Output;
 use crate::format::fill::{
     FileBytes, FileKind, FillOptions, FillableFile, Filling, HEAD_BYTES, OpenOptions, Slot, Stamp,
@@ -264,6 +265,10 @@ impl Writing<'_> {
         } else {
             Status::Written
         };
+        let mut left_out = |diagnostic: Diagnostic| record.warnings.push(diagnostic.to_string());
+        self.opened
+            .file
+            .check(self.fillings, self.options, &mut left_out);
         if dry_run {
             // What the format refuses is found all the same.
             let written = self

@@ -3,9 +3,9 @@
 //! A kind is told by the end of a file's name, in any case and before `.gz` or `.zst`; where ends are shared by kinds or
 //! say nothing, by the first bytes.
 
-use super::{FillableFile, OpenOptions, docx, html, text, xlsx};
+use super::{FillableFile, OpenOptions, docx, html, strings, text, xlsx};
 use crate::diagnostic::Diagnostic;
-use crate::format::{FormatError, opc, output::Compression, xliff};
+use crate::format::{FormatError, opc, output::Compression, po, xliff};
 
 /// How many first bytes [`FileKind::of`] looks at.
 pub const HEAD_BYTES: usize = 4096;
@@ -25,6 +25,14 @@ pub enum FileKind {
     Xlsx,
     /// XLIFF and its kin.
     Xliff,
+    /// PO and POT.
+    Po,
+    /// JSON of key and string.
+    Json,
+    /// Java properties.
+    Properties,
+    /// SubRip and WebVTT.
+    Subtitles,
 }
 
 /// Where a file keeps translations.
@@ -38,13 +46,17 @@ pub enum Shape {
 
 impl FileKind {
     /// All kinds, in the order of lists for people.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Text,
         Self::Markdown,
         Self::Html,
         Self::Docx,
         Self::Xlsx,
         Self::Xliff,
+        Self::Po,
+        Self::Json,
+        Self::Properties,
+        Self::Subtitles,
     ];
 
     /// The name in options and reports, such as `markdown`.
@@ -56,6 +68,10 @@ impl FileKind {
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Xliff => "xliff",
+            Self::Po => "po",
+            Self::Json => "json",
+            Self::Properties => "properties",
+            Self::Subtitles => "subtitles",
         }
     }
 
@@ -68,6 +84,10 @@ impl FileKind {
             Self::Docx => "Word (DOCX)",
             Self::Xlsx => "Excel (XLSX)",
             Self::Xliff => "XLIFF 1.2 and 2, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML",
+            Self::Po => "PO, POT",
+            Self::Json => "JSON of key and string",
+            Self::Properties => "Java properties",
+            Self::Subtitles => "SubRip, WebVTT",
         }
     }
 
@@ -82,16 +102,25 @@ impl FileKind {
             Self::Xliff => &[
                 "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml",
             ],
+            Self::Po => &["po", "pot"],
+            Self::Json => &["json", "arb"],
+            Self::Properties => &["properties"],
+            Self::Subtitles => &["srt", "vtt"],
         }
     }
 
     /// Where it keeps translations.
     pub fn shape(self) -> Shape {
         match self {
-            Self::Text | Self::Markdown | Self::Html | Self::Docx | Self::Xlsx => {
-                Shape::Monolingual
-            }
-            Self::Xliff => Shape::Bilingual,
+            Self::Text
+            | Self::Markdown
+            | Self::Html
+            | Self::Docx
+            | Self::Xlsx
+            | Self::Json
+            | Self::Properties
+            | Self::Subtitles => Shape::Monolingual,
+            Self::Xliff | Self::Po => Shape::Bilingual,
         }
     }
 
@@ -106,6 +135,12 @@ impl FileKind {
             Self::Xlsx => "formulas, heads of tables and comments are left alone",
             Self::Docx => "text of SmartArt, charts and embedded files is left alone",
             Self::Xliff => "written as 2.1; filled where well-formed, but for locked segments",
+            Self::Po => {
+                "obsolete entries are left alone; plural forms beyond two are never confirmed"
+            }
+            Self::Json => "all values that are strings; keys are left alone",
+            Self::Properties => "UTF-8, else ISO-8859-1; other characters as `\\u` escapes",
+            Self::Subtitles => "UTF-8, UTF-16 or windows-1256; a cue is a segment",
         }
     }
 
@@ -132,7 +167,12 @@ impl FileKind {
     /// Whether a file of this kind begins like that; of kinds that have no beginning of their own, none does.
     fn is_begun_by(self, head: &[u8]) -> bool {
         match self {
-            Self::Text | Self::Markdown => false,
+            Self::Text
+            | Self::Markdown
+            | Self::Po
+            | Self::Json
+            | Self::Properties
+            | Self::Subtitles => false,
             Self::Html => html::is_begun_by(head),
             Self::Docx => opc::is_begun_by(head, "word/"),
             Self::Xlsx => opc::is_begun_by(head, "xl/"),
@@ -167,6 +207,10 @@ impl FileKind {
             Self::Docx => docx::open(bytes, name, options, report),
             Self::Xlsx => xlsx::open(bytes, name, options, report),
             Self::Xliff => xliff::open(bytes, name, options, report),
+            Self::Po => po::open(bytes, name, options, report),
+            Self::Json => strings::json::open(bytes, name, options, report),
+            Self::Properties => strings::properties::open(bytes, name, options, report),
+            Self::Subtitles => strings::subtitles::open(bytes, name, options, report),
         }
     }
 }

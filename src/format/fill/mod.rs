@@ -17,11 +17,13 @@
 
 pub mod bytes;
 pub mod docx;
+pub(in crate::format) mod encoded;
 pub mod html;
 mod inline;
 pub mod kind;
 mod look;
 mod splice;
+pub mod strings;
 pub mod text;
 pub mod transfer;
 pub mod xlsx;
@@ -35,6 +37,7 @@ pub use transfer::{Agreement, transfer};
 
 use super::FormatError;
 use crate::coded::Coded;
+use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
 use crate::matching::{Flag, MatchKind};
 use crate::score::Score;
@@ -132,6 +135,16 @@ pub trait FillableFile: Send {
 
     /// The tags of the source's and the target's language, where the file names them.
     fn languages(&self) -> Languages;
+
+    /// Reports which of `fillings` [`FillableFile::write`] leaves out, and why: the file can't hold a character, say.
+    /// Nothing, unless the format says otherwise.
+    fn check(
+        &self,
+        _fillings: &[Filling],
+        _options: &FillOptions,
+        _report: &mut dyn FnMut(Diagnostic),
+    ) {
+    }
 
     /// Writes the file with `fillings`, one for each slot, in order.
     ///
