@@ -65,10 +65,15 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
             .filter(|t| t.kind == TokenKind::Word);
         words
             .map(|t| analyzed.stem(t).to_owned())
-            .collect::<BTreeSet<_>>()
+            .collect::<Vec<_>>()
     };
-    let near = overlap - cost;
-    let words = if stems(query) == stems(source) {
+    let mut near = overlap - cost;
+    let (of_query, of_source) = (stems(query), stems(source));
+    if !of_query.is_empty() && of_query == of_source {
+        near = near.max(8_500);
+    }
+    let set = |stems: Vec<String>| stems.into_iter().collect::<BTreeSet<_>>();
+    let words = if set(of_query) == set(of_source) {
         0
     } else {
         (near * 3).div_ceil(100)

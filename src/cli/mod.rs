@@ -6,6 +6,7 @@
 
 mod aligned;
 mod args;
+mod batch;
 mod bidi;
 mod clock;
 mod command;

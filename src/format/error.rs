@@ -32,6 +32,12 @@ pub enum FormatError {
         /// What the system or the decompressor says.
         source: io::Error,
     },
+    /// Somebody wrote to a file while it was being read, or between reading it and writing its successor.
+    #[error("`{}` changed while it was being read", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A compressed stream ends inside a member or frame; the file was not copied to its end.
     #[error("the compressed data of `{name}` end too early; the file is not whole")]
     Truncated {
@@ -90,6 +96,34 @@ pub enum FormatError {
         name: String,
         /// Where.
         location: Location,
+        /// What is wrong.
+        message: String,
+    },
+    /// A file that should be a container of parts (DOCX, XLSX) is none, or a damaged or encrypted one, or lacks a part.
+    #[error("`{name}` can't be read as a zip file of parts: {message}")]
+    Container {
+        /// The input.
+        name: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// No sheet has a column of that name.
+    #[error(
+        "`{name}` has no column `{column}`; name columns by their letters, or by what the first row of a sheet says"
+    )]
+    NoColumn {
+        /// The input.
+        name: String,
+        /// The column as named.
+        column: String,
+    },
+    /// A part of a container can't be read.
+    #[error("the part `{part}` of `{name}` can't be read: {message}")]
+    Part {
+        /// The input.
+        name: String,
+        /// The part's name in it.
+        part: String,
         /// What is wrong.
         message: String,
     },

@@ -214,7 +214,7 @@ impl Input {
     }
 }
 
-fn read_error(name: &str, compressed: bool, source: io::Error) -> FormatError {
+pub(super) fn read_error(name: &str, compressed: bool, source: io::Error) -> FormatError {
     let name = name.to_owned();
     if compressed && source.kind() == io::ErrorKind::UnexpectedEof {
         FormatError::Truncated { name }
@@ -262,7 +262,11 @@ fn peek(mut reader: impl BufRead + Send + 'static, limit: usize) -> io::Result<(
     Ok((first, Box::new(whole)))
 }
 
-fn decompress(reader: impl BufRead + Send + 'static, compressed: &mut bool) -> io::Result<DynRead> {
+/// A reader of what `reader` holds, compressed or not; says which.
+pub(super) fn decompress(
+    reader: impl BufRead + Send + 'static,
+    compressed: &mut bool,
+) -> io::Result<DynRead> {
     let (magic, reader) = peek(reader, 4)?;
     Ok(match magic[..] {
         [0x1F, 0x8B, ..] => {

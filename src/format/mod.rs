@@ -30,11 +30,15 @@ pub mod fill;
 pub mod input;
 pub mod jsonl;
 pub mod moses;
+mod opc;
 pub mod output;
+pub mod po;
+pub mod registry;
 pub mod rejects;
 pub mod tmx;
 pub mod xliff;
 mod xml;
+mod zip;
 
 pub use columns::{Column, Columns, ColumnsError};
 pub use error::FormatError;
@@ -45,6 +49,7 @@ pub use rejects::RejectsWriter;
 use std::ops::ControlFlow;
 
 use delimited::{DelimitedWriter, Delimiter};
+use fill::FileKind;
 
 use crate::diagnostic::Diagnostic;
 use crate::unit::{DraftUnit, UnitView};
@@ -101,18 +106,53 @@ impl UnitFormat {
         }
     }
 
+    /// The name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Tmx => "TMX 1.1–1.4b",
+            Self::Tsv => "TSV",
+            Self::Csv => "CSV",
+            Self::Jsonl => "JSON Lines",
+            Self::Xliff => FileKind::Xliff.title(),
+        }
+    }
+
+    /// The ends of file names that are its own, in lower case and without the dot.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Tmx => &["tmx"],
+            Self::Tsv => &["tsv", "tab", "txt"],
+            Self::Csv => &["csv"],
+            Self::Jsonl => &["jsonl", "ndjson"],
+            Self::Xliff => FileKind::Xliff.extensions(),
+        }
+    }
+
+    /// Whether units can be written to it too.
+    pub fn is_written(self) -> bool {
+        match self {
+            Self::Tmx | Self::Tsv | Self::Csv | Self::Jsonl | Self::Xliff => true,
+        }
+    }
+
+    /// What of it is not kept, or what it must be like, in a phrase for people.
+    pub fn limits(self) -> &'static str {
+        match self {
+            Self::Tmx => "written as 1.4b",
+            Self::Tsv => "no quoting, no inline codes; see `--columns`",
+            Self::Csv => "RFC 4180, no inline codes; see `--columns`",
+            Self::Jsonl => "keys `ar`, `en` and more; keeps everything",
+            Self::Xliff => FileKind::Xliff.limits(),
+        }
+    }
+
     /// The format that a file name ends with, in any case and before `.gz` or `.zst`: `memory.TMX.gz`.
     pub fn of_name(name: &str) -> Option<Self> {
         let (name, _) = output::Compression::split_name(name);
         let (_, end) = name.rsplit_once('.')?;
-        Some(match end.to_ascii_lowercase().as_str() {
-            "tmx" => Self::Tmx,
-            "tsv" | "tab" | "txt" => Self::Tsv,
-            "csv" => Self::Csv,
-            "jsonl" | "ndjson" => Self::Jsonl,
-            "xlf" | "xliff" | "sdlxliff" | "mqxliff" | "mxliff" | "ttx" | "txml" => Self::Xliff,
-            _ => return None,
-        })
+        let end = end.to_ascii_lowercase();
+        let mut all = Self::ALL.into_iter();
+        all.find(|format| format.extensions().contains(&end.as_str()))
     }
 
     /// The format of an input: by its name, else by its first bytes. `<` begins TMX, or XLIFF where its root

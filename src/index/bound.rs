@@ -28,7 +28,14 @@
 //! 5. **Count.** With `n` features seen in a unit and `r` features not yet looked at, `s ≤ n + r`; where that is below
 //!    the needed overlap, the unit is out.
 //!
-//! Worked example: `a = 100`, cutoff 70. Sizes from 47 to 346; a unit of size 47 needs all of its 47 features shared, so
+//! What a match scores is less than `B` wherever a word differs, and may be more where none does. A segment with the
+//! query's key ([`crate::text::feature`]) may have the same stems: [`matching::scorer`](crate::matching::scorer) gives it
+//! [`STEM_FLOOR`] even where `B` is less, so all segments with the key are candidates. A segment without it has another
+//! set of stems (equal sets have equal keys), and loses [`OTHER_WORDS`] hundredths of what is `B` at most, rounded up:
+//! it scores `⌊0.97 B⌋` at most, and to reach `t` it needs `B ≥ ⌈t / 0.97⌉`. A query without a word has no key; all that can
+//! be said then is `B`. ([`score_bound`], [`overlap_needed`])
+//!
+//! Worked example: `a = 100`, overlap score 70. Sizes from 47 to 346; a unit of size 47 needs all of its 47 features shared, so
 //! the prefix is the 54 rarest. A unit of size 100 needs 56.
 //!
 //! Everything is in whole numbers: scores are hundredths of a point, 10 000 is 1.
@@ -39,6 +46,32 @@ use crate::score::Score;
 
 /// How strongly short segments are discounted: `S` is half of `D` where `W (1 + D) = 24`, roughly.
 const SHORT: u128 = 24;
+
+/// The least score, before caps, of a segment that differs from the query in clitics, endings and punctuation alone.
+pub const STEM_FLOOR: Score = Score::from_points(85);
+
+/// How much of the score another word costs, in hundredths: what only differs in clitics and punctuation stands above.
+pub const OTHER_WORDS: u32 = 3;
+
+/// The most that a segment can score whose overlap score is `overlap`, fuzzily. `has_key` says whether it has the query's
+/// key; `None` where the query has none.
+pub fn score_bound(overlap: Score, has_key: Option<bool>) -> Score {
+    match has_key {
+        None => overlap,
+        Some(true) => overlap.max(STEM_FLOOR),
+        Some(false) => Score::from_hundredths(overlap.hundredths() * (100 - OTHER_WORDS) / 100),
+    }
+}
+
+/// The overlap score that a segment needs to reach `cutoff`, unless it shares the query's key; `keyed` says whether the
+/// query has one. May be more than any segment has.
+pub fn overlap_needed(cutoff: Score, keyed: bool) -> Score {
+    if keyed {
+        Score::from_hundredths((cutoff.hundredths() * 100).div_ceil(100 - OTHER_WORDS))
+    } else {
+        cutoff
+    }
+}
 
 /// Twice the score of 1, in hundredths: the `2` of the formulas.
 const TWO: u128 = 20_000;
@@ -171,6 +204,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_needed_overlap_is_the_least_that_the_bound_lets_through(overlap in 0..=10_000_u32, cutoff in 1..=9_700_u32) {
+            let (overlap, cutoff) = (Score::from_hundredths(overlap), Score::from_hundredths(cutoff));
+            for keyed in [false, true] {
+                let enough = overlap >= overlap_needed(cutoff, keyed);
+                prop_assert_eq!(enough, score_bound(overlap, keyed.then_some(false)) >= cutoff);
+            }
+        }
+
         #[test]
         fn whatever_reaches_the_cutoff_is_inside_all_bounds(
             a in 1..400_usize, b in 1..1600_usize, share in 0.0..=1.0_f64, cutoff in 1..=10_000_u32,

@@ -1,19 +1,23 @@
 //! A posting list as rows: inline while it is short, in chunks with a directory when it is long.
 //!
 //! Ordinals are dense numbers of a run's members by ascending feature count, so that a size window is a range of
-//! ordinals. Of a long list only the chunks that overlap the window, or that hold a candidate, are read.
+//! ordinals. They are counted in *blocks* of [`BLOCK`]; a chunk holds the postings of whole blocks, one behind the
+//! other, and of a long list only the chunks that overlap the window, or that hold a candidate, are read.
 //!
-//! Worked example: 2 500 ordinals become three chunks of 1 024, 1 024 and 452, each encoded on its own, and a directory
-//! of the three first ordinals.
+//! Worked example: 2 500 postings, 900 each in the blocks 0 and 1 and 700 in block 5, become two chunks: of the blocks 0
+//! and 1, since one of them alone has fewer than 1 024, and of block 5. The directory is `0 1800 5 700`: for each chunk the
+//! difference of its first block to the one before, and its postings.
 
 use std::ops::Range;
 
+use super::bits;
 use super::codec;
+use super::postings::{BLOCK, Postings};
 
 /// The most postings that stand in the list's own row.
-pub const INLINE_POSTINGS: usize = 64;
+pub const INLINE_POSTINGS: usize = 256;
 
-/// The most postings of a chunk; encoded, they fit a database page with room to spare.
+/// A chunk ends behind the block with which it has so many postings; encoded, most take a quarter of a database page.
 pub const CHUNK_POSTINGS: usize = 1024;
 
 /// The bytes of a posting list, on the way into a store.
@@ -23,7 +27,7 @@ pub enum EncodedList {
     Inline(Vec<u8>),
     /// A long list.
     Chunked {
-        /// The first ordinal of each chunk, encoded.
+        /// Where each chunk begins and how many postings it has.
         directory: Vec<u8>,
         /// The chunks, each encoded on its own.
         chunks: Vec<Vec<u8>>,
@@ -34,22 +38,26 @@ impl EncodedList {
     /// Encodes ascending ordinals.
     pub fn new(ordinals: &[u32]) -> Self {
         if ordinals.len() <= INLINE_POSTINGS {
-            return Self::Inline(codec::encode(ordinals));
+            return Self::Inline(bits::encode(ordinals, 0));
         }
-        let chunks = ordinals.chunks(CHUNK_POSTINGS);
-        let firsts: Vec<u32> = chunks.clone().map(|chunk| chunk[0]).collect();
-        Self::Chunked {
-            directory: codec::encode(&firsts),
-            chunks: chunks.map(codec::encode).collect(),
+        let (mut directory, mut chunks) = (Vec::new(), Vec::new());
+        let (mut rest, mut previous) = (ordinals, 0);
+        while let [first, ..] = rest {
+            let block = first / BLOCK;
+            let enough = rest[rest.len().min(CHUNK_POSTINGS) - 1] / BLOCK;
+            let end = rest.partition_point(|ordinal| ordinal / BLOCK <= enough);
+            codec::put(&mut directory, u64::from(block - previous));
+            codec::put(&mut directory, end as u64);
+            chunks.push(bits::encode(&rest[..end], block * BLOCK));
+            (previous, rest) = (block, &rest[end..]);
         }
+        Self::Chunked { directory, chunks }
     }
 }
 
 /// A posting list as a store gives it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredList {
-    /// The run that it belongs to.
-    pub run: i64,
     /// How many postings it has.
     pub count: u32,
     /// The row's bytes: the postings, or the directory of a chunked list.
@@ -58,52 +66,184 @@ pub struct StoredList {
     pub first_chunk: Option<i64>,
 }
 
-/// The chunks of a directory that can hold ordinals of `window`, each with the range of ordinals that it covers.
-pub fn chunks_in(directory: &[u8], window: Range<u32>) -> impl Iterator<Item = (i64, Range<u32>)> {
-    let firsts: Vec<u32> = codec::decode(directory).collect();
-    let from = firsts
-        .partition_point(|&first| first <= window.start)
-        .saturating_sub(1);
-    let to = firsts.partition_point(|&first| first < window.end);
-    (from..to).map(move |i| {
-        let end = firsts.get(i + 1).copied().unwrap_or(u32::MAX);
-        (i as i64, firsts[i]..end)
-    })
+/// A chunk of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// Where its bytes are.
+    pub source: ChunkSource,
+    /// The blocks that its postings lie in, and no other chunk's.
+    pub blocks: Range<u32>,
+    /// How many postings it has.
+    pub count: u32,
+}
+
+/// Where the bytes of a chunk are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChunkSource {
+    /// In the list's row.
+    Row,
+    /// In the chunk of this number in the store.
+    Store(i64),
+}
+
+impl StoredList {
+    /// The chunks in order; an inline list is one chunk.
+    pub fn chunks(&self) -> Vec<Chunk> {
+        let Some(first) = self.first_chunk else {
+            return vec![Chunk {
+                source: ChunkSource::Row,
+                blocks: 0..u32::MAX,
+                count: self.count,
+            }];
+        };
+        let mut chunks: Vec<Chunk> = Vec::new();
+        let (mut bytes, mut block) = (&*self.bytes, 0_u32);
+        while let (Some(step), Some(count)) = (codec::take(&mut bytes), codec::take(&mut bytes)) {
+            block = block.saturating_add(step as u32);
+            if let Some(previous) = chunks.last_mut() {
+                previous.blocks.end = block;
+            }
+            chunks.push(Chunk {
+                source: ChunkSource::Store(first + chunks.len() as i64),
+                blocks: block..u32::MAX,
+                count: count as u32,
+            });
+        }
+        chunks
+    }
+
+    /// Appends the ordinals of a chunk to `postings`; its bytes come through `chunks` where they aren't in the row.
+    ///
+    /// # Errors
+    /// When the chunk can't be read.
+    pub fn read<C: Chunks>(
+        &self,
+        chunk: &Chunk,
+        chunks: &C,
+        postings: &mut Postings,
+    ) -> Result<(), C::Error> {
+        // Damaged bytes may name a block that no list has.
+        let base = chunk.blocks.start.saturating_mul(BLOCK);
+        let mut decode = |bytes: &[u8]| {
+            bits::decode(bytes, chunk.count, base, |ordinal| postings.push(ordinal));
+        };
+        match chunk.source {
+            ChunkSource::Row => decode(&self.bytes),
+            ChunkSource::Store(number) => chunks.chunk(number, &mut decode)?,
+        }
+        postings.seal();
+        Ok(())
+    }
+
+    /// All postings.
+    ///
+    /// # Errors
+    /// When a chunk can't be read.
+    pub fn read_all<C: Chunks>(&self, chunks: &C) -> Result<Postings, C::Error> {
+        let mut postings = Postings::default();
+        for chunk in self.chunks() {
+            self.read(&chunk, chunks, &mut postings)?;
+        }
+        Ok(postings)
+    }
+}
+
+/// Where the chunks of long lists come from.
+pub trait Chunks {
+    /// What reading can fail with.
+    type Error;
+
+    /// Hands the bytes of a chunk to `read`.
+    ///
+    /// # Errors
+    /// When the chunk can't be read.
+    fn chunk(&self, number: i64, read: &mut dyn FnMut(&[u8])) -> Result<(), Self::Error>;
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::cell::Cell;
+    use std::convert::Infallible;
+
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn the_worked_example() {
-        let ordinals: Vec<u32> = (0..2500).map(|i| i * 3).collect();
-        let EncodedList::Chunked { directory, chunks } = EncodedList::new(&ordinals) else {
-            panic!("2500 postings are a long list");
-        };
-        assert_eq!(
-            codec::decode(&directory).collect::<Vec<_>>(),
-            [0, 3072, 6144]
-        );
-        let back: Vec<u32> = chunks
-            .iter()
-            .flat_map(|chunk| codec::decode(chunk))
-            .collect();
-        assert_eq!(back, ordinals);
+    /// A store in memory that counts the chunks that are read.
+    #[derive(Default)]
+    pub(in crate::index) struct Shelf {
+        chunks: Vec<Vec<u8>>,
+        pub(in crate::index) read: Cell<usize>,
+    }
+
+    impl Shelf {
+        pub(in crate::index) fn store(&mut self, ordinals: &[u32]) -> StoredList {
+            let (bytes, first_chunk) = match EncodedList::new(ordinals) {
+                EncodedList::Inline(bytes) => (bytes, None),
+                EncodedList::Chunked { directory, chunks } => {
+                    let first = self.chunks.len() as i64;
+                    self.chunks.extend(chunks);
+                    (directory, Some(first))
+                }
+            };
+            StoredList {
+                count: ordinals.len() as u32,
+                bytes: bytes.into(),
+                first_chunk,
+            }
+        }
+    }
+
+    impl Chunks for Shelf {
+        type Error = Infallible;
+
+        fn chunk(&self, number: i64, read: &mut dyn FnMut(&[u8])) -> Result<(), Infallible> {
+            self.read.set(self.read.get() + 1);
+            read(&self.chunks[number as usize]);
+            Ok(())
+        }
     }
 
     #[test]
-    fn a_window_selects_the_chunks_that_can_hold_it() {
-        let directory = codec::encode(&[10, 20, 30]);
-        let of = |window: Range<u32>| {
-            chunks_in(&directory, window)
-                .map(|(i, _)| i)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(of(0..10), [0_i64; 0]);
-        assert_eq!(of(0..11), [0]);
-        assert_eq!(of(19..21), [0, 1]);
-        assert_eq!(of(20..21), [1]);
-        assert_eq!(of(99..100), [2]);
+    fn the_worked_example() {
+        let block = |number: u32, count: u32| (0..count).map(move |i| number * BLOCK + 3 * i);
+        let ordinals: Vec<u32> = block(0, 900)
+            .chain(block(1, 900))
+            .chain(block(5, 700))
+            .collect();
+        let mut shelf = Shelf::default();
+        let list = shelf.store(&ordinals);
+        let found: Vec<_> = list
+            .chunks()
+            .into_iter()
+            .map(|c| (c.blocks, c.count))
+            .collect();
+        assert_eq!(found, [(0..5, 1800), (5..u32::MAX, 700)]);
+        assert_eq!(
+            list.read_all(&shelf)
+                .unwrap()
+                .ordinals()
+                .collect::<Vec<_>>(),
+            ordinals
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_stored_list_comes_back(
+            gaps in proptest::collection::vec(prop_oneof![1..4_u32, 1..200_u32, 1..40_000_u32], 0..3_000),
+        ) {
+            let mut at = 0;
+            let ordinals: Vec<u32> = gaps.into_iter().map(|gap| { at += gap; at }).collect();
+            let mut shelf = Shelf::default();
+            let list = shelf.store(&ordinals);
+            prop_assert_eq!(list.read_all(&shelf).unwrap().ordinals().collect::<Vec<_>>(), ordinals);
+        }
+
+        #[test]
+        fn a_damaged_directory_is_read_to_an_end(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let list = StoredList { count: 9, bytes: bytes.into(), first_chunk: Some(1) };
+            prop_assert!(list.chunks().len() <= 30);
+        }
     }
 }

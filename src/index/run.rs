@@ -5,11 +5,14 @@
 //! disappear at a merge; nothing in a run is ever changed. The same design is known as a log-structured merge tree
 //! (O'Neil et al. 1996) and as segments in text search engines.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::{Range, RangeInclusive};
 
 use rustc_hash::FxHashMap;
 
 use super::codec;
+use crate::text::feature::{Features, Key};
 use crate::text::gram::Gram;
 
 /// What every member of a run is found by: where each feature count begins among the ordinals.
@@ -102,31 +105,45 @@ pub struct Run {
     pub members: Vec<i64>,
     /// Their feature counts.
     pub sizes: SizeMap,
-    /// Features in ascending order, each with its ascending ordinals.
+    /// Grams in ascending order, each with its ascending ordinals.
     pub lists: Vec<(Gram, Vec<u32>)>,
+    /// The members that have a key, in the order of the keys, then the ordinals.
+    pub keys: Vec<(Key, u32)>,
 }
 
 /// Collects units and makes a run of them.
 ///
-/// Takes 4 bytes a feature and about 20 a unit until [`RunBuilder::finish`], which takes as much again.
+/// Takes 4 bytes a gram and about 30 a unit until [`RunBuilder::finish`], which takes as much again.
 #[derive(Debug, Default)]
 pub struct RunBuilder {
-    /// Numbers of features in the order of their first appearance.
+    /// Numbers of grams in the order of their first appearance.
     dense: FxHashMap<Gram, u32>,
-    /// Unit and the end of its features in `features`.
-    units: Vec<(i64, usize)>,
-    /// Dense numbers of all units' features.
-    features: Vec<u32>,
+    units: Vec<Pushed>,
+    /// Dense numbers of all units' grams.
+    grams: Vec<u32>,
+}
+
+/// A unit in a builder.
+#[derive(Clone, Copy, Debug)]
+struct Pushed {
+    unit: i64,
+    key: Option<Key>,
+    /// The end of its grams among all.
+    end: usize,
 }
 
 impl RunBuilder {
-    /// Adds a unit with its distinct features.
-    pub fn push(&mut self, unit: i64, grams: &[Gram]) {
-        for &gram in grams {
+    /// Adds a unit with its features.
+    pub fn push(&mut self, unit: i64, features: &Features) {
+        for &gram in &features.grams {
             let next = self.dense.len() as u32;
-            self.features.push(*self.dense.entry(gram).or_insert(next));
+            self.grams.push(*self.dense.entry(gram).or_insert(next));
         }
-        self.units.push((unit, self.features.len()));
+        self.units.push(Pushed {
+            unit,
+            key: features.key,
+            end: self.grams.len(),
+        });
     }
 
     /// How many units it holds.
@@ -139,31 +156,29 @@ impl RunBuilder {
         self.units.is_empty()
     }
 
-    /// How many features it holds, repeats among units counted.
-    pub fn features(&self) -> usize {
-        self.features.len()
+    /// How many grams it holds, repeats among units counted.
+    pub fn grams(&self) -> usize {
+        self.grams.len()
     }
 
-    /// The units with their ascending features, in the order in which they came; leaves the builder empty.
-    pub fn take_units(&mut self) -> Vec<(i64, Vec<Gram>)> {
+    /// The units with their features, in the order in which they came; leaves the builder empty.
+    pub fn take_units(&mut self) -> Vec<(i64, Features)> {
         let Self {
             dense,
             units,
-            features,
+            grams,
         } = std::mem::take(self);
-        let mut grams = vec![0; dense.len()];
+        let mut names = vec![0; dense.len()];
         for (gram, i) in dense {
-            grams[i as usize] = gram;
+            names[i as usize] = gram;
         }
         let mut start = 0;
-        let unit = |(unit, end): (i64, usize)| {
-            let mut own: Vec<Gram> = features[start..end]
-                .iter()
-                .map(|&i| grams[i as usize])
-                .collect();
+        let unit = |Pushed { unit, key, end }: Pushed| {
+            let own = grams[start..end].iter().map(|&i| names[i as usize]);
+            let mut own: Vec<Gram> = own.collect();
             own.sort_unstable();
             start = end;
-            (unit, own)
+            (unit, Features { grams: own, key })
         };
         units.into_iter().map(unit).collect()
     }
@@ -173,32 +188,39 @@ impl RunBuilder {
         let Self {
             dense,
             units,
-            features,
+            grams,
         } = std::mem::take(self);
-        let start = |i: usize| if i == 0 { 0 } else { units[i - 1].1 };
+        let range = |i: u32| {
+            let i = i as usize;
+            let start = i.checked_sub(1).map_or(0, |before| units[before].end);
+            start..units[i].end
+        };
         let mut order: Vec<u32> = (0..units.len() as u32).collect();
-        let key = |&i: &u32| (units[i as usize].1 - start(i as usize), units[i as usize].0);
-        order.sort_unstable_by_key(key);
+        order.sort_unstable_by_key(|&i| (range(i).len(), units[i as usize].unit));
 
         let mut counts = vec![0_usize; dense.len()];
-        for &feature in &features {
-            counts[feature as usize] += 1;
+        for &gram in &grams {
+            counts[gram as usize] += 1;
         }
         let mut lists: Vec<Vec<u32>> = counts.into_iter().map(Vec::with_capacity).collect();
-        for (ordinal, &i) in order.iter().enumerate() {
-            for &feature in &features[start(i as usize)..units[i as usize].1] {
-                lists[feature as usize].push(ordinal as u32);
+        let mut keys = Vec::with_capacity(units.len());
+        for (ordinal, &i) in (0..).zip(&order) {
+            for &gram in &grams[range(i)] {
+                lists[gram as usize].push(ordinal);
             }
+            keys.extend(units[i as usize].key.map(|key| (key, ordinal)));
         }
+        keys.sort_unstable();
         let mut lists: Vec<(Gram, Vec<u32>)> = dense
             .into_iter()
             .map(|(gram, i)| (gram, std::mem::take(&mut lists[i as usize])))
             .collect();
         lists.sort_unstable_by_key(|&(gram, _)| gram);
         Run {
-            sizes: SizeMap::new(order.iter().map(|i| key(i).0 as u32)),
-            members: order.iter().map(|&i| units[i as usize].0).collect(),
+            sizes: SizeMap::new(order.iter().map(|&i| range(i).len() as u32)),
+            members: order.iter().map(|&i| units[i as usize].unit).collect(),
             lists,
+            keys,
         }
     }
 }
@@ -210,49 +232,65 @@ pub struct Merge {
     pub members: Vec<i64>,
     /// Their feature counts.
     pub sizes: SizeMap,
-    /// For each old run: the new ordinal of each old one, `None` for a unit that is gone.
-    renumbered: Vec<Vec<Option<u32>>>,
+    /// For each old run: the new ordinal of each old one, [`GONE`] for a unit that is gone.
+    renumbered: Vec<Vec<u32>>,
 }
+
+/// The new ordinal of a unit that has none: no run has as many members.
+const GONE: u32 = u32::MAX;
 
 impl Merge {
     /// Plans the merge of `runs`, each given by its members and their sizes; units that are not `alive` are left out.
+    ///
+    /// Members go by size and unit in every run, so that the new order is had by taking the least head again and again.
     pub fn plan(runs: &[(Vec<i64>, SizeMap)], mut alive: impl FnMut(i64) -> bool) -> Self {
-        let mut order: Vec<(u32, i64, usize, usize)> = Vec::new();
-        for (r, (members, sizes)) in runs.iter().enumerate() {
-            let numbered = members.iter().zip(sizes.sizes()).enumerate();
-            order.extend(
-                numbered
-                    .filter(|(_, (unit, _))| alive(**unit))
-                    .map(|(i, (&unit, size))| (size, unit, r, i)),
-            );
-        }
-        order.sort_unstable();
-        let mut renumbered: Vec<Vec<Option<u32>>> = runs
+        let mut this = Self::default();
+        let mut sizes = Vec::new();
+        let mut heads: BinaryHeap<Reverse<(u32, i64, usize)>> = BinaryHeap::new();
+        let mut rest: Vec<_> = runs
             .iter()
-            .map(|(members, _)| vec![None; members.len()])
+            .map(|(members, sizes)| sizes.sizes().zip(members.iter().copied()))
             .collect();
-        for (new, &(_, _, r, old)) in order.iter().enumerate() {
-            renumbered[r][old] = Some(new as u32);
+        let next = |run: usize, rest: &mut Vec<_>| {
+            let of_run: &mut std::iter::Zip<_, _> = &mut rest[run];
+            of_run.next().map(|(size, unit)| Reverse((size, unit, run)))
+        };
+        heads.extend((0..runs.len()).filter_map(|run| next(run, &mut rest)));
+        let room = |(members, _): &(Vec<i64>, SizeMap)| Vec::with_capacity(members.len());
+        this.renumbered = runs.iter().map(room).collect();
+        while let Some(Reverse((size, unit, run))) = heads.pop() {
+            heads.extend(next(run, &mut rest));
+            let number = alive(unit).then_some(this.members.len() as u32);
+            this.renumbered[run].push(number.unwrap_or(GONE));
+            if number.is_some() {
+                this.members.push(unit);
+                sizes.push(size);
+            }
         }
-        Self {
-            members: order.iter().map(|&(_, unit, ..)| unit).collect(),
-            sizes: SizeMap::new(order.iter().map(|&(size, ..)| size)),
-            renumbered,
-        }
+        this.sizes = SizeMap::new(sizes);
+        this
     }
 
-    /// One feature's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
+    /// One gram's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
     pub fn list(&self, postings: impl IntoIterator<Item = (usize, u32)>) -> Vec<u32> {
-        let new = |(run, old): (usize, u32)| {
-            self.renumbered
-                .get(run)?
-                .get(old as usize)
-                .copied()
-                .flatten()
-        };
+        let new = |(run, old)| self.new_ordinal(run, old);
         let mut list: Vec<u32> = postings.into_iter().filter_map(new).collect();
-        list.sort_unstable();
+        // A few ascending pieces, which a merge sort finds.
+        list.sort();
         list
+    }
+
+    /// The keys of the new run's members, from those of the old ones as `(old run, key, ordinal)`.
+    pub fn keys(&self, pairs: impl IntoIterator<Item = (usize, Key, u32)>) -> Vec<(Key, u32)> {
+        let new = |(run, key, old)| self.new_ordinal(run, old).map(|new| (key, new));
+        let mut keys: Vec<(Key, u32)> = pairs.into_iter().filter_map(new).collect();
+        keys.sort();
+        keys
+    }
+
+    fn new_ordinal(&self, run: usize, old: u32) -> Option<u32> {
+        let new = self.renumbered.get(run)?.get(old as usize).copied();
+        new.filter(|&new| new != GONE)
     }
 }
 
@@ -260,10 +298,18 @@ impl Merge {
 mod tests {
     use super::*;
 
+    /// Features with a key that is the sum of the grams.
+    fn features(grams: &[Gram]) -> Features {
+        Features {
+            grams: grams.to_vec(),
+            key: Some(Key(grams.iter().sum::<Gram>() as u32)),
+        }
+    }
+
     fn built(units: &[(i64, &[Gram])]) -> Run {
         let mut builder = RunBuilder::default();
         for (unit, grams) in units {
-            builder.push(*unit, grams);
+            builder.push(*unit, &features(grams));
         }
         builder.finish()
     }
@@ -271,9 +317,10 @@ mod tests {
     #[test]
     fn units_come_back_as_they_were_put_in() {
         let mut builder = RunBuilder::default();
-        builder.push(7, &[1, 5, 9]);
-        builder.push(3, &[2, 5]);
-        assert_eq!(builder.take_units(), [(7, vec![1, 5, 9]), (3, vec![2, 5])]);
+        let (a, b) = (features(&[1, 5, 9]), features(&[2, 5]));
+        builder.push(7, &a);
+        builder.push(3, &b);
+        assert_eq!(builder.take_units(), [(7, a), (3, b)]);
         assert!(builder.is_empty());
     }
 
@@ -320,6 +367,12 @@ mod tests {
             (&merge.members, &merge.sizes),
             (&whole.members, &whole.sizes)
         );
+        let keys = parts.iter().enumerate().flat_map(|(r, run)| {
+            run.keys
+                .iter()
+                .map(move |&(key, ordinal)| (r, key, ordinal))
+        });
+        assert_eq!(merge.keys(keys), whole.keys);
         for (gram, list) in &whole.lists {
             let postings = parts.iter().enumerate().flat_map(|(r, run)| {
                 let list = run

@@ -21,7 +21,8 @@
 use serde::Serialize;
 
 use crate::score::Score;
-use crate::text::{Analyzed, TokenKind};
+use crate::text::Analyzed;
+use crate::text::stems::stems;
 
 /// One, in the ten-thousandths that everything here is counted in.
 const ONE: u64 = 10_000;
@@ -55,18 +56,6 @@ pub struct EvidenceCost {
     pub uncovered: Score,
     /// For a translation that is much shorter than the query.
     pub short: Score,
-}
-
-/// The distinct stems of a segment's words, in order.
-pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
-    let words = segment
-        .tokens()
-        .iter()
-        .filter(|token| token.kind == TokenKind::Word);
-    let mut stems: Vec<&str> = words.map(|token| segment.stem(token)).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    stems
 }
 
 impl Renderings {

@@ -18,6 +18,7 @@ use super::diff::{Step, steps};
 use super::distance::Comparator;
 use super::penalty::PenaltyCause;
 use super::{Flag, Match, MatchKind};
+use crate::index::bound::overlap_score;
 use crate::score::Score;
 use crate::text::gram::{grams, shared};
 use crate::text::{Analyzed, Token, TokenKind};
@@ -31,12 +32,24 @@ pub const GAP_CELLS: usize = 40_000;
 pub struct Explanation {
     /// How many letter triples the segments have and share.
     pub triples: Triples,
-    /// The overlap of the triples ([`crate::index::bound`]): what the score begins from.
+    /// What the score begins from.
     pub similarity: Score,
+    /// What that is taken from.
+    pub basis: Basis,
     /// What is taken off, in the order in which it is; each more than nothing.
     pub deductions: Vec<Deduction>,
     /// The tokens of both segments, joined where they belong together.
     pub words: Vec<WordPair>,
+}
+
+/// What a score begins from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The overlap of the triples ([`crate::index::bound`]), or that the segments are equal.
+    Triples,
+    /// That the words have the same stems in the same order.
+    Stems,
 }
 
 /// Numbers of counted letter triples ([`crate::text::gram`]).
@@ -114,13 +127,21 @@ impl Explanation {
     pub fn new(query: &str, source: &str, matched: &Match) -> Self {
         let (query, source) = (Analyzed::new(query.trim()), Analyzed::new(source.trim()));
         let (of_query, of_source) = (grams(&query), grams(&source));
+        let triples = Triples {
+            shared: shared(&of_query, &of_source),
+            query: of_query.len(),
+            source: of_source.len(),
+        };
+        let overlap = overlap_score(triples.shared, triples.query, triples.source);
+        let by_stems = matched.kind == MatchKind::Fuzzy && matched.breakdown.similarity > overlap;
         Self {
-            triples: Triples {
-                shared: shared(&of_query, &of_source),
-                query: of_query.len(),
-                source: of_source.len(),
+            triples,
+            basis: if by_stems {
+                Basis::Stems
+            } else {
+                Basis::Triples
             },
-            similarity: matched.breakdown.overlap,
+            similarity: matched.breakdown.similarity,
             deductions: deductions(matched),
             words: words(&query, &source),
         }
@@ -130,7 +151,7 @@ impl Explanation {
 /// From the similarity down to the score.
 fn deductions(matched: &Match) -> Vec<Deduction> {
     let breakdown = &matched.breakdown;
-    let mut left = breakdown.overlap;
+    let mut left = breakdown.similarity;
     let mut out = Vec::new();
     let mut take = |reason, to: Score| {
         if to < left {
@@ -142,7 +163,7 @@ fn deductions(matched: &Match) -> Vec<Deduction> {
     };
     let edited = take(
         Reason::EditDistance(breakdown.edit),
-        breakdown.overlap.less(breakdown.edit_cost),
+        breakdown.similarity.less(breakdown.edit_cost),
     );
     let worded = take(Reason::OtherWords, edited.less(breakdown.word_cost));
     let capping = matched

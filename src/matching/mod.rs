@@ -24,6 +24,10 @@ use crate::score::Score;
 use crate::text::fold::Levellings;
 use crate::unit::{TranslationUnit, UnitId};
 
+/// The version of the score. Raised with every change after which some pair of segments has another score, kind or flag,
+/// so that figures of different versions are told apart.
+pub const SCORE_VERSION: u32 = 1;
+
 /// How a stored segment relates to the query, the best last. A kind is never expressed by a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -82,14 +86,15 @@ pub struct Match {
     pub breakdown: Breakdown,
 }
 
-/// The arithmetic of a score before penalties: `min(overlap - edit_cost - word_cost, cap) - evidence.uncovered - evidence.short`.
+/// The arithmetic of a score before penalties: `min(similarity - edit_cost - word_cost, cap) - evidence.uncovered - evidence.short`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
-    /// The overlap score of the segments' features.
-    pub overlap: Score,
+    /// What the score begins from: the overlap score of the segments' grams, or
+    /// [`STEM_FLOOR`](crate::index::bound::STEM_FLOOR) where that is less and the words have the same stems in order.
+    pub similarity: Score,
     /// The similarity by edit distance.
     pub edit: Score,
-    /// What the part of `overlap` costs that `edit` does not bear out.
+    /// What the part of `similarity` costs that `edit` does not bear out.
     pub edit_cost: Score,
     /// What it costs that there is a word whose stem the other segment does not have.
     pub word_cost: Score,

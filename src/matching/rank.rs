@@ -83,7 +83,7 @@ mod tests {
     fn fuzzy(unit: i64, score: u32) -> Match {
         let score = Score::from_hundredths(score);
         let breakdown = Breakdown {
-            overlap: score,
+            similarity: score,
             edit: score,
             edit_cost: Score::default(),
             word_cost: Score::default(),

@@ -9,6 +9,7 @@
 
 use std::ops::Range;
 
+use super::candidates::Candidates;
 use super::{Result, TranslationMemory};
 use crate::index::bound::Goal;
 use crate::lang::Lang;
@@ -97,17 +98,10 @@ impl TranslationMemory {
             return self.store.unit_ids(UnitId(0), UnitId(i64::MAX));
         }
         let mut units = Vec::new();
-        let (runs, found) = self.candidates(&grams, side, Goal::Contain)?;
-        for (i, run) in runs.iter().enumerate() {
-            let members = self.store.members(run)?;
-            let of_run = found.iter().filter(|(run, _)| *run == i);
-            units.extend(
-                of_run
-                    .filter_map(|(_, c)| members.get(c.ordinal as usize))
-                    .map(|&unit| UnitId(unit)),
-            );
+        let Candidates { runs, found } = self.candidates(&grams, None, side, Goal::Contain)?;
+        for found in found {
+            units.extend(self.unit_at(&runs, found.at)?);
         }
-        self.store.for_each_pending(|unit, _| units.push(unit))?;
         Ok(units)
     }
 }

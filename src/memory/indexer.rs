@@ -5,15 +5,13 @@
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
 use super::{Reader, Result, TranslationMemory};
-use crate::index::codec::{self, decode_features, encode_features};
-use crate::index::list::{StoredList, chunks_in};
+use crate::index::codec::{decode_features, encode_features};
 use crate::index::run::{Merge, RunBuilder};
-use crate::index::search::Chunks;
-use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_FEATURES};
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_GRAMS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
 use crate::text::Analyzed;
-use crate::text::gram::grams;
+use crate::text::feature::Features;
 use crate::unit::UnitId;
 
 impl TranslationMemory {
@@ -50,6 +48,27 @@ impl TranslationMemory {
         Lang::BOTH
             .into_iter()
             .try_for_each(|side| self.store.store_run(side, &builders.get_mut(side).finish()))
+    }
+
+    /// Makes one run of the `newest` of each language, or a few where one would be too large.
+    pub(super) fn join_runs(&self, newest: usize) -> Result<()> {
+        for side in Lang::BOTH {
+            let runs = self.runs_of(side)?;
+            let mut rest = &runs[runs.len().saturating_sub(newest)..];
+            while let [first, ..] = rest {
+                let mut units = first.sizes.members();
+                let fits = |run: &&RunHead| {
+                    units = units.saturating_add(run.sizes.members());
+                    units <= MERGE_UNITS
+                };
+                let joined = 1 + rest[1..].iter().take_while(fits).count();
+                if joined > 1 {
+                    self.merge(side, &rest[..joined])?;
+                }
+                rest = &rest[joined..];
+            }
+        }
+        Ok(())
     }
 
     /// Merges runs until no [`MERGE_RUNS`] of one language are of about the same size.
@@ -98,19 +117,21 @@ impl TranslationMemory {
 
     fn reindex_in_transaction(&self) -> Result<()> {
         self.store.delete_index()?;
-        let mut builders = Sides::<RunBuilder>::default();
+        let (mut builders, mut runs) = (Sides::<RunBuilder>::default(), 0);
         self.store.for_each_text(|unit, text| {
             push(&mut builders, unit, text);
             if is_full(&builders) {
+                runs += 1;
                 self.store_runs(&mut builders)
             } else {
                 Ok(())
             }
         })?;
         if !builders.ar.is_empty() {
+            runs += 1;
             self.store_runs(&mut builders)?;
         }
-        self.merge_runs()?;
+        self.join_runs(runs)?;
         self.store.set_index_version()
     }
 
@@ -134,10 +155,17 @@ impl TranslationMemory {
         let plan = Merge::plan(&heads, |unit| alive.iter().any(|alive| alive(unit)));
         drop(heads);
         let mut writer = store.insert_run(side, &plan.members, &plan.sizes)?;
+        let mut keys = Vec::new();
+        for (i, run) in runs.iter().enumerate() {
+            let pairs = store.keys(run)?.into_iter();
+            keys.extend(pairs.map(|(key, ordinal)| (i, key, ordinal)));
+        }
+        writer.keys(&plan.keys(keys), plan.sizes.members())?;
         store.for_each_list(runs, |gram, lists| {
             let mut postings = Vec::new();
             for (run, list) in lists {
-                each_ordinal(store, list, |ordinal| postings.push((*run, ordinal)))?;
+                let of_run = list.read_all(store)?;
+                postings.extend(of_run.ordinals().map(|ordinal| (*run, ordinal)));
             }
             let list = plan.list(postings);
             if list.is_empty() {
@@ -168,10 +196,10 @@ impl TranslationMemory {
                 self.store
                     .for_each_list(std::slice::from_ref(&run), |_, lists| {
                         for (_, list) in lists {
-                            each_ordinal(&self.store, list, |ordinal| {
+                            for ordinal in list.read_all(&self.store)?.ordinals() {
                                 features += 1;
                                 outside += u64::from(ordinal >= run.sizes.members());
-                            })?;
+                            }
                         }
                         Ok(())
                     })?;
@@ -197,7 +225,7 @@ pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&
     for side in Lang::BOTH {
         builders
             .get_mut(side)
-            .push(unit.0, &grams(&Analyzed::new(text.get(side))));
+            .push(unit.0, &Features::of(&Analyzed::new(text.get(side))));
     }
 }
 
@@ -205,7 +233,7 @@ pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&
 pub(super) fn is_full(builders: &Sides<RunBuilder>) -> bool {
     Lang::BOTH
         .iter()
-        .any(|&side| builders.get(side).features() >= RUN_FEATURES)
+        .any(|&side| builders.get(side).grams() >= RUN_GRAMS)
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.
@@ -229,19 +257,18 @@ fn worth_merging(runs: &[RunHead]) -> Option<Vec<RunHead>> {
 
 /// Tells which of a run's units are still there.
 fn alive_units(store: &Store, run: &RunHead) -> Result<impl Fn(i64) -> bool + use<>> {
-    let alive = store.unit_ids(run.first, run.last)?;
-    Ok(move |unit| alive.binary_search(&UnitId(unit)).is_ok())
-}
-
-fn each_ordinal(store: &Store, list: &StoredList, mut visit: impl FnMut(u32)) -> Result<()> {
-    let Some(first) = list.first_chunk else {
-        codec::decode(&list.bytes).for_each(visit);
-        return Ok(());
-    };
-    for (chunk, _) in chunks_in(&list.bytes, 0..u32::MAX) {
-        store.chunk(first + chunk, &mut |bytes| {
-            codec::decode(bytes).for_each(&mut visit);
-        })?;
+    // A bit a number: runs are large, and their numbers are dense.
+    let first = run.first.0;
+    let numbers = usize::try_from(run.last.0 - first + 1).unwrap_or_default();
+    let mut alive = vec![0_u64; numbers.div_ceil(64)];
+    for UnitId(unit) in store.unit_ids(run.first, run.last)? {
+        let at = (unit - first) as usize;
+        alive[at / 64] |= 1 << (at % 64);
     }
-    Ok(())
+    Ok(move |unit: i64| {
+        let at = usize::try_from(unit - first).unwrap_or(usize::MAX);
+        alive
+            .get(at / 64)
+            .is_some_and(|word| word >> (at % 64) & 1 == 1)
+    })
 }

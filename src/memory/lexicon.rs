@@ -4,9 +4,10 @@ use super::{Result, TranslationMemory};
 use crate::align::Lexicon;
 use crate::align::lexicon::Word;
 use crate::lang::{Lang, Sides};
-use crate::matching::evidence::{Renderings, WordLinks, stems};
+use crate::matching::evidence::{Renderings, WordLinks};
 use crate::store::LexiconRow;
 use crate::text::Analyzed;
+use crate::text::stems::stems;
 
 /// The most pairs that the lexicon is learned from, evenly spread over the memory: more of them teach hardly more.
 pub const TEACHING_PAIRS: u64 = 20_000;

@@ -6,13 +6,13 @@
 
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::candidates::{At, Candidates};
 use super::{Result, TranslationMemory};
-use crate::index::bound::Goal;
-use crate::index::codec::decode_features;
-use crate::index::search::{Candidate, RunQuery, Scratch, candidates};
+use crate::index::bound::{Goal, overlap_needed, score_bound};
 use crate::lang::{Lang, Sides};
 use crate::matching::diff::diff;
 use crate::matching::penalty::{Penalty, PenaltyPolicy, penalised, total};
@@ -22,7 +22,6 @@ use crate::matching::{Match, MatchKind, Suggestion};
 use crate::score::Score;
 use crate::store::{OccurrenceId, Place, RunHead};
 use crate::text::Analyzed;
-use crate::text::gram::Gram;
 use crate::unit::{UnitId, UnixSeconds};
 
 /// A segment to look up.
@@ -70,18 +69,6 @@ struct Possible {
     bound: Score,
     at: At,
 }
-
-/// Where a possible unit is known from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum At {
-    /// A member of a run, by the run's place in the list of runs.
-    Run { run: usize, ordinal: u32 },
-    /// A unit that waits to be indexed.
-    Pending(UnitId),
-}
-
-/// Candidates, each with the place of its run in the list of runs.
-pub(super) type Found = Vec<(usize, Candidate)>;
 
 impl TranslationMemory {
     /// The best matches of a segment, the best first; ties are broken by the newer unit. Complete: scoring every unit
@@ -172,75 +159,16 @@ impl TranslationMemory {
         scorer: &Scorer<'_>,
         side: Lang,
         cutoff: Score,
-    ) -> Result<(Vec<RunHead>, BinaryHeap<Possible>)> {
-        let mut possible = Vec::new();
-        let (runs, found) = self.candidates(scorer.grams(), side, Goal::Reach(cutoff))?;
-        possible.extend(found.into_iter().map(|(run, candidate)| Possible {
-            bound: candidate.bound,
-            at: At::Run {
-                run,
-                ordinal: candidate.ordinal,
-            },
-        }));
-        self.store.for_each_pending(|unit, features| {
-            let bound = scorer.bound(&decode_features(features.get(side)));
-            if bound >= cutoff {
-                possible.push(Possible {
-                    bound,
-                    at: At::Pending(unit),
-                });
-            }
-        })?;
-        Ok((runs, possible.into()))
-    }
-
-    /// The members of all runs of one side that can reach the goal, with the places of their runs in the list.
-    pub(super) fn candidates(
-        &self,
-        grams: &[Gram],
-        side: Lang,
-        goal: Goal,
-    ) -> Result<(Vec<RunHead>, Found)> {
-        let mut reader = self.reader.borrow_mut();
-        let version = Some(self.store.data_version()?);
-        if reader.data_version != version {
-            reader.runs = self.store.runs()?;
-            reader.data_version = version;
-        }
-        let runs: Vec<RunHead> = reader
-            .runs
-            .iter()
-            .filter(|run| run.side == side)
-            .cloned()
-            .collect();
-        let mut found = Vec::new();
-        for (i, run) in runs.iter().enumerate() {
-            let of_run = self.candidates_of(run, grams, goal, &mut reader.scratch)?;
-            found.extend(of_run.into_iter().map(|candidate| (i, candidate)));
-        }
-        Ok((runs, found))
-    }
-
-    fn candidates_of(
-        &self,
-        run: &RunHead,
-        grams: &[Gram],
-        goal: Goal,
-        scratch: &mut Scratch,
-    ) -> Result<Vec<Candidate>> {
-        let mut lists = Vec::with_capacity(grams.len());
-        for &gram in grams {
-            lists.extend(self.store.list(run.id, gram)?);
-        }
-        let query = RunQuery {
-            run: run.id,
-            sizes: &run.sizes,
-            lists: lists.iter().collect(),
-            features: grams.len(),
-        };
-        let mut out = Vec::new();
-        candidates(query, goal, &self.store, scratch, &mut out)?;
-        Ok(out)
+    ) -> Result<(Rc<[RunHead]>, BinaryHeap<Possible>)> {
+        let features = scorer.features();
+        let key = features.key;
+        let goal = Goal::Reach(overlap_needed(cutoff, key.is_some()));
+        let Candidates { runs, found } = self.candidates(&features.grams, key, side, goal)?;
+        let possible = found.into_iter().map(|found| Possible {
+            bound: score_bound(found.overlap, key.map(|_| found.has_key)),
+            at: found.at,
+        });
+        Ok((runs, possible.filter(|p| p.bound >= cutoff).collect()))
     }
 
     /// A place of the unit where a neighbour is the query's too.
@@ -295,14 +223,6 @@ impl TranslationMemory {
                 (Some(occurrence), penalties)
             }),
         )
-    }
-
-    /// The unit at `at`; `None` where the index names one that is gone.
-    fn unit_at(&self, runs: &[RunHead], at: At) -> Result<Option<UnitId>> {
-        match at {
-            At::Pending(unit) => Ok(Some(unit)),
-            At::Run { run, ordinal } => self.store.member(&runs[run], ordinal),
-        }
     }
 
     fn suggestion(

@@ -13,7 +13,9 @@
 //! Cost: opening loads nothing. A lookup reads the index rows of the segment's features and the text of the units that
 //! it scores, in the order of what they could score at most, until no other can be among the best.
 
+mod candidates;
 mod concordance;
+mod filter;
 mod import;
 mod indexer;
 mod lexicon;
@@ -24,13 +26,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::index::search::Scratch;
 use crate::lang::Sides;
 use crate::session::{ImportCounts, Session, SessionInfo, Undone};
-use crate::store::{RunHead, SCHEMA_VERSION, Store, StoreError};
+use crate::store::{SCHEMA_VERSION, Store, StoreError};
 use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
 
+use candidates::Reader;
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
+pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
@@ -46,15 +49,6 @@ pub(crate) type Result<T> = std::result::Result<T, MemoryError>;
 pub struct TranslationMemory {
     store: Store,
     reader: RefCell<Reader>,
-}
-
-/// What is kept from one lookup to the next.
-#[derive(Debug, Default)]
-struct Reader {
-    /// The runs, as they were at that state of the file.
-    runs: Vec<RunHead>,
-    data_version: Option<i64>,
-    scratch: Scratch,
 }
 
 /// Which memory it is, and how far it has grown.
@@ -223,7 +217,38 @@ impl TranslationMemory {
         &self,
         visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        self.store.for_each_occurrence(visit)
+        self.store.for_each_occurrence(&[], visit)
+    }
+
+    /// As [`TranslationMemory::for_each_unit`], with the occurrences that meet the conditions of `filter` alone.
+    ///
+    /// # Errors
+    /// That of `visit`; [`StoreError::NoSession`] where `filter` names a session that there is not, or that is undone;
+    /// where the file can't be read.
+    pub fn for_each_unit_of<E: From<MemoryError>>(
+        &self,
+        filter: &UnitFilter,
+        mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let sessions = self.store.sessions()?;
+        for &id in &filter.sessions {
+            let stands = sessions
+                .iter()
+                .any(|session| session.id == id && session.undone.is_none());
+            if !stands {
+                return Err(StoreError::NoSession {
+                    path: self.store.path().to_owned(),
+                    id: id.0,
+                }
+                .into());
+            }
+        }
+        self.store.for_each_occurrence(&filter.sessions, |unit| {
+            if filter.passes(&unit) {
+                visit(unit)?;
+            }
+            Ok(())
+        })
     }
 
     /// Looks for damage: SQLite's own check, then that the index holds every unit once on each side.

@@ -3,10 +3,11 @@
 use rusqlite::Row;
 
 use super::{Result, Store};
-use crate::index::list::{EncodedList, StoredList};
+use crate::index::keys;
+use crate::index::list::{Chunks, EncodedList, StoredList};
 use crate::index::run::{Run, SizeMap};
-use crate::index::search::Chunks;
 use crate::lang::{Lang, Sides};
+use crate::text::feature::Key;
 use crate::text::gram::Gram;
 use crate::unit::UnitId;
 
@@ -87,6 +88,7 @@ impl Store {
     /// Stores a run that is complete.
     pub fn store_run(&self, side: Lang, run: &Run) -> Result<()> {
         let mut writer = self.insert_run(side, &run.members, &run.sizes)?;
+        writer.keys(&run.keys, run.sizes.members())?;
         for (gram, ordinals) in &run.lists {
             writer.list(*gram, ordinals)?;
         }
@@ -122,18 +124,50 @@ impl Store {
     /// A feature's list in a run; `None` where the run does not have it.
     pub fn list(&self, run: i64, gram: Gram) -> Result<Option<StoredList>> {
         let sql = "select count, first_chunk, bytes from index_list where run = ?1 and gram = ?2";
-        self.optional(sql, (run, gram as i64), |row| stored_list(run, row, 0))
+        self.optional(sql, (run, gram as i64), |row| stored_list(row, 0))
     }
 
-    /// Hands each feature that one of the runs has to `visit`, in ascending order, with its lists; each list comes with
+    /// The members of a run that have a key, ascending.
+    pub fn keyed(&self, run: &RunHead, key: Key) -> Result<Vec<u32>> {
+        let members = run.sizes.members();
+        let row = keys::row_of(key, members);
+        let mut keyed = Vec::new();
+        let read = |bytes: &[u8]| {
+            let pairs = keys::decode(row, members, bytes).take_while(|&(k, _)| k <= key);
+            keyed.extend(pairs.filter(|&(k, _)| k == key).map(|(_, ordinal)| ordinal));
+        };
+        let sql = "select bytes from index_list where run = ?1 and gram = ?2";
+        let read = |row: &Row<'_>| row.get_ref(0)?.as_blob().map(read).map_err(Into::into);
+        self.optional(sql, (run.id, key_row(row)), read)?;
+        Ok(keyed)
+    }
+
+    /// The keys of a run's members with their ordinals.
+    pub fn keys(&self, run: &RunHead) -> Result<Vec<(Key, u32)>> {
+        let sql = "select gram, bytes from index_list where run = ?1 and gram < 0";
+        let members = run.sizes.members();
+        let mut pairs = Vec::with_capacity(members as usize);
+        self.checked(|c| {
+            let mut statement = c.prepare_cached(sql)?;
+            let mut rows = statement.query([run.id])?;
+            while let Some(row) = rows.next()? {
+                let number = -1 - row.get::<_, i64>(0)?;
+                let bytes = row.get_ref(1)?.as_blob()?;
+                pairs.extend(keys::decode(number as u32, members, bytes));
+            }
+            Ok(())
+        })?;
+        Ok(pairs)
+    }
+
+    /// Hands each gram that one of the runs has to `visit`, in ascending order, with its lists; each list comes with
     /// the place of its run in `runs`.
     pub fn for_each_list(
         &self,
         runs: &[RunHead],
         mut visit: impl FnMut(Gram, &[(usize, StoredList)]) -> Result<()>,
     ) -> Result<()> {
-        let sql =
-            "select gram, count, first_chunk, bytes from index_list where run = ?1 order by gram";
+        let sql = "select gram, count, first_chunk, bytes from index_list where run = ?1 and gram >= 0 order by gram";
         let mut statements = Vec::with_capacity(runs.len());
         for _ in runs {
             statements.push(self.checked(|c| c.prepare(sql))?);
@@ -149,12 +183,8 @@ impl Store {
             for (i, cursor) in cursors.iter_mut().enumerate() {
                 if std::mem::take(&mut advance[i]) {
                     let row = cursor.next().map_err(|e| self.error(e))?;
-                    let read = |row: &Row<'_>| {
-                        Ok((
-                            row.get::<_, i64>(0)? as Gram,
-                            stored_list(runs[i].id, row, 1)?,
-                        ))
-                    };
+                    let read =
+                        |row: &Row<'_>| Ok((row.get::<_, i64>(0)? as Gram, stored_list(row, 1)?));
                     heads[i] = row.map(read).transpose().map_err(|e| self.error(e))?;
                 }
             }
@@ -284,6 +314,18 @@ impl RunWriter<'_> {
             .map(drop)
     }
 
+    /// Stores the keys of the run's members; before the lists, since they stand before them in the file.
+    pub fn keys(&mut self, pairs: &[(Key, u32)], members: u32) -> Result<()> {
+        let sql = "insert into index_list (run, gram, count, bytes) values (?1, ?2, 0, ?3)";
+        let rows: Vec<_> = keys::encode(pairs, members).collect();
+        for (row, bytes) in rows.into_iter().rev() {
+            let values = (self.run, key_row(row), bytes);
+            self.store
+                .checked(|c| c.prepare_cached(sql)?.execute(values))?;
+        }
+        Ok(())
+    }
+
     /// Ends the run.
     pub fn finish(self) -> Result<()> {
         let sql = "update index_run set end_chunk = ?2 where id = ?1";
@@ -298,6 +340,11 @@ pub(super) fn side_number(side: Lang) -> i64 {
         Lang::Arabic => 0,
         Lang::English => 1,
     }
+}
+
+/// Rows of keys stand among the lists of their run, under negative numbers, which no gram has.
+fn key_row(row: u32) -> i64 {
+    -1 - i64::from(row)
 }
 
 fn member_block(run: i64, block: u32) -> i64 {
@@ -319,9 +366,8 @@ fn run_head(row: &Row<'_>) -> rusqlite::Result<RunHead> {
     })
 }
 
-fn stored_list(run: i64, row: &Row<'_>, from: usize) -> rusqlite::Result<StoredList> {
+fn stored_list(row: &Row<'_>, from: usize) -> rusqlite::Result<StoredList> {
     Ok(StoredList {
-        run,
         count: row.get(from)?,
         first_chunk: row.get(from + 1)?,
         bytes: row.get_ref(from + 2)?.as_blob()?.into(),

@@ -134,6 +134,9 @@ impl Store {
             .connection
             .busy_timeout(BUSY_WAIT)
             .map_err(|e| store.error(e))?;
+        // Statistics must not have statements planned anew for each parameter that is bound.
+        let stable = rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+        store.checked(|c| c.set_db_config(stable, true))?;
         store.run("pragma foreign_keys = on")?;
         store.run("pragma temp_store = memory")?;
         store.run("pragma cache_size = -32000")?;
@@ -200,17 +203,18 @@ impl Store {
             .map(drop)
     }
 
-    /// Keeps what was written since [`Store::begin`]; ends a reading transaction.
+    /// Keeps what was written since [`Store::begin`].
     pub fn commit(&self) -> Result<()> {
         self.checked(|c| c.prepare_cached("commit")?.execute([]))
             .map(drop)
     }
 
-    /// Drops what was written since [`Store::begin`]. Nothing where no transaction is open.
+    /// Drops what was written since [`Store::begin`]; ends a reading transaction. Nothing where no transaction is open.
     pub fn rollback(&self) {
         if !self.connection.is_autocommit() {
             // A failed rollback leaves the transaction to be dropped with the connection.
-            let _ = self.connection.execute_batch("rollback");
+            let rollback = self.connection.prepare_cached("rollback");
+            let _ = rollback.and_then(|mut rollback| rollback.execute([]));
         }
     }
 

@@ -340,15 +340,23 @@ impl Store {
         Ok((near("<", "desc")?, near(">", "asc")?))
     }
 
-    /// Calls `visit` with every occurrence: documents by name, positions in order, then those without a document.
+    /// Calls `visit` with every occurrence of these sessions, of all where none are named: documents by name, positions in
+    /// order, then those without a document.
     pub fn for_each_occurrence<E>(
         &self,
+        sessions: &[SessionId],
         mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E>
     where
         E: From<super::StoreError>,
     {
-        let sql = format!("{UNIT_SQL} order by d.name is null, d.name, o.position, o.id");
+        let numbers: Vec<_> = sessions.iter().map(ToString::to_string).collect();
+        let of_sessions = match numbers[..] {
+            [] => String::new(),
+            _ => format!("where o.session in ({})", numbers.join(", ")),
+        };
+        let sql =
+            format!("{UNIT_SQL} {of_sessions} order by d.name is null, d.name, o.position, o.id");
         let mut statement = self.checked(|c| c.prepare(&sql))?;
         let mut rows = statement.query([]).map_err(|e| self.error(e))?;
         while let Some(row) = rows.next().map_err(|e| self.error(e))? {

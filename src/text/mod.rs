@@ -1,6 +1,6 @@
 //! Text analysis: from running text to segments, from a segment to tokens and their folded forms. No I/O, no failure.
 //!
-//! `&str` ──[`segment::segments`]──▶ byte ranges ──[`Analyzed::new`]──▶ [`Analyzed`] ──[`gram::grams`]──▶ features.
+//! `&str` ──[`segment::segments`]──▶ byte ranges ──[`Analyzed::new`]──▶ [`Analyzed`] ──[`feature::features`]──▶ features.
 //!
 //! Invariants: surface text is never altered; all spans are byte ranges on character boundaries, in order, inside the
 //! segment; folding is idempotent ([`fold`]). Cost: linear in the text, one allocation a segment for the folded forms
@@ -9,11 +9,13 @@
 pub mod accelerator;
 pub mod arabic;
 pub mod english;
+pub mod feature;
 pub mod fold;
 pub mod gram;
 pub mod number;
 pub mod placeable;
 pub mod segment;
+pub mod stems;
 pub mod token;
 
 pub use token::{Analyzed, Token, TokenKind};

@@ -2,11 +2,13 @@
 
 mod add;
 mod align;
+mod batch;
 mod concordance;
 mod config;
 mod demo;
 mod explain;
 mod export;
+mod formats;
 mod general;
 mod import;
 mod interrupt;

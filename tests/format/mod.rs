@@ -2,6 +2,7 @@
 
 mod contract;
 mod csv;
+mod fill;
 mod moses;
 mod tmx;
 mod tsv;

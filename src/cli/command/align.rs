@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::import::{describe_counts, finish_import};
-use super::{Outcome, session_info};
+use super::{Outcome, parse_confidence, session_info};
 use crate::align::Lexicon;
 use crate::cli::aligned::{AlignedDocument, BeadReport};
 use crate::cli::args::{Context, TargetMemory};
@@ -70,13 +70,6 @@ enum BeadFormat {
     Tmx,
     /// Segment numbers from 0, one bead a line, such as `[0]:[0,1]`; unaligned segments too
     Links,
-}
-
-fn parse_confidence(text: &str) -> Result<Confidence, String> {
-    match text.parse() {
-        Ok(p) if (0.0..=1.0).contains(&p) => Ok(Confidence::from_probability(p)),
-        _ => Err("it is no number from 0 to 1".to_owned()),
-    }
 }
 
 /// What becomes of the beads.

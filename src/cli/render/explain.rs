@@ -15,7 +15,7 @@ use super::human::{
     FAINT, Look, ONLY_IN_MATCH, ONLY_IN_QUERY, flag_in_words, penalty_in_words, visible,
 };
 use super::plural;
-use crate::matching::explain::{Explanation, Reason, WordPair, WordRelation};
+use crate::matching::explain::{Basis, Explanation, Reason, WordPair, WordRelation};
 use crate::matching::{Match, MatchKind};
 
 /// Writes the lines of one match.
@@ -56,6 +56,9 @@ fn beginning(explanation: &Explanation, kind: MatchKind) -> String {
         MatchKind::Context => "equal as written, and so is a neighbour".to_owned(),
         MatchKind::Exact => "equal as written".to_owned(),
         MatchKind::Orthographic => "equal but for the spelling".to_owned(),
+        MatchKind::Fuzzy if explanation.basis == Basis::Stems => {
+            "the same words in order, but for clitics and endings".to_owned()
+        }
         MatchKind::Fuzzy => {
             let triples = explanation.triples;
             let shared = plural(triples.shared as u64, "letter triple");

@@ -5,7 +5,7 @@
 //! "diff":[{"op":"same","text":"…"}]}]}`; `doc` is null where the unit has no document, and a penalty's `cause` is the key
 //! of its cost under `penalties` in the configuration.
 //!
-//! With `--explain` a match has `"explain":{"triples":{"shared":27,"query":29,"match":38},"similarity":80.59,
+//! With `--explain` a match has `"explain":{"triples":{"shared":27,"query":29,"match":38},"similarity":80.59,"basis":"triples",
 //! "deductions":[{"reason":"edit-distance","points":0.65,"similarity":76.31},{"reason":"flag","points":0.94,
 //! "flag":"negation","cap":79.0},{"reason":"kind","points":1.0,"kind":"orthographic","cap":99.0},{"reason":"penalty",
 //! "points":1.0,"cause":"age"}],"words":[{"relation":"near","query":"met","match":"meet"}]}`: `similarity` less the
@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Answer, Renderer};
-use crate::matching::explain::{Deduction, Explanation, Reason, Triples, WordPair};
+use crate::matching::explain::{Basis, Deduction, Explanation, Reason, Triples, WordPair};
 use crate::matching::{DiffPiece, Flag, MatchKind};
 use crate::memory::ConcordanceHit;
 use crate::score::Score;
@@ -107,6 +107,7 @@ struct PenaltyRecord {
 struct ExplainRecord {
     triples: Triples,
     similarity: Score,
+    basis: Basis,
     deductions: Vec<DeductionRecord>,
     words: Vec<WordPair>,
 }
@@ -170,6 +171,7 @@ impl From<Explanation> for ExplainRecord {
         Self {
             triples: explanation.triples,
             similarity: explanation.similarity,
+            basis: explanation.basis,
             deductions: deductions.map(DeductionRecord::from).collect(),
             words: explanation.words,
         }

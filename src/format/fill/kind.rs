@@ -3,9 +3,9 @@
 //! A kind is told by the end of a file's name, in any case and before `.gz` or `.zst`; where ends are shared by kinds or
 //! say nothing, by the first bytes.
 
-use super::{FillableFile, OpenOptions, text};
+use super::{FillableFile, OpenOptions, docx, html, strings, text, xlsx};
 use crate::diagnostic::Diagnostic;
-use crate::format::{FormatError, output::Compression, xliff};
+use crate::format::{FormatError, opc, output::Compression, po, xliff};
 
 /// How many first bytes [`FileKind::of`] looks at.
 pub const HEAD_BYTES: usize = 4096;
@@ -17,8 +17,22 @@ pub enum FileKind {
     Text,
     /// CommonMark.
     Markdown,
+    /// HTML.
+    Html,
+    /// WordprocessingML.
+    Docx,
+    /// SpreadsheetML.
+    Xlsx,
     /// XLIFF and its kin.
     Xliff,
+    /// PO and POT.
+    Po,
+    /// JSON of key and string.
+    Json,
+    /// Java properties.
+    Properties,
+    /// SubRip and WebVTT.
+    Subtitles,
 }
 
 /// Where a file keeps translations.
@@ -32,14 +46,32 @@ pub enum Shape {
 
 impl FileKind {
     /// All kinds, in the order of lists for people.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Xliff];
+    pub const ALL: [Self; 10] = [
+        Self::Text,
+        Self::Markdown,
+        Self::Html,
+        Self::Docx,
+        Self::Xlsx,
+        Self::Xliff,
+        Self::Po,
+        Self::Json,
+        Self::Properties,
+        Self::Subtitles,
+    ];
 
     /// The name in options and reports, such as `markdown`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
             Self::Xliff => "xliff",
+            Self::Po => "po",
+            Self::Json => "json",
+            Self::Properties => "properties",
+            Self::Subtitles => "subtitles",
         }
     }
 
@@ -48,7 +80,14 @@ impl FileKind {
         match self {
             Self::Text => "plain text",
             Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Docx => "Word (DOCX)",
+            Self::Xlsx => "Excel (XLSX)",
             Self::Xliff => "XLIFF 1.2 and 2, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML",
+            Self::Po => "PO, POT",
+            Self::Json => "JSON of key and string",
+            Self::Properties => "Java properties",
+            Self::Subtitles => "SubRip, WebVTT",
         }
     }
 
@@ -57,17 +96,31 @@ impl FileKind {
         match self {
             Self::Text => &["txt", "text"],
             Self::Markdown => &["md", "markdown"],
+            Self::Html => &["html", "htm", "xhtml"],
+            Self::Docx => &["docx", "docm", "dotx", "dotm"],
+            Self::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
             Self::Xliff => &[
                 "xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "ttx", "txml",
             ],
+            Self::Po => &["po", "pot"],
+            Self::Json => &["json", "arb"],
+            Self::Properties => &["properties"],
+            Self::Subtitles => &["srt", "vtt"],
         }
     }
 
     /// Where it keeps translations.
     pub fn shape(self) -> Shape {
         match self {
-            Self::Text | Self::Markdown => Shape::Monolingual,
-            Self::Xliff => Shape::Bilingual,
+            Self::Text
+            | Self::Markdown
+            | Self::Html
+            | Self::Docx
+            | Self::Xlsx
+            | Self::Json
+            | Self::Properties
+            | Self::Subtitles => Shape::Monolingual,
+            Self::Xliff | Self::Po => Shape::Bilingual,
         }
     }
 
@@ -76,7 +129,18 @@ impl FileKind {
         match self {
             Self::Text => "UTF-8 or UTF-16",
             Self::Markdown => "code, HTML and front matter are left alone",
-            Self::Xliff => "has to be well-formed; locked segments are left alone",
+            Self::Html => {
+                "script, style, pre and translate=\"no\" are left alone; encoding from BOM or meta"
+            }
+            Self::Xlsx => "formulas, heads of tables and comments are left alone",
+            Self::Docx => "text of SmartArt, charts and embedded files is left alone",
+            Self::Xliff => "written as 2.1; filled where well-formed, but for locked segments",
+            Self::Po => {
+                "obsolete entries are left alone; plural forms beyond two are never confirmed"
+            }
+            Self::Json => "all values that are strings; keys are left alone",
+            Self::Properties => "UTF-8, else ISO-8859-1; other characters as `\\u` escapes",
+            Self::Subtitles => "UTF-8, UTF-16 or windows-1256; a cue is a segment",
         }
     }
 
@@ -91,15 +155,38 @@ impl FileKind {
     /// ```
     /// use dhakira::format::fill::FileKind;
     /// assert_eq!(FileKind::of("notes/README.MD.gz", b""), Some(FileKind::Markdown));
+    /// assert_eq!(FileKind::of("from-client", b"<xliff version=\"1.2\">"), Some(FileKind::Xliff));
     /// assert_eq!(FileKind::of("photo.png", b"\x89PNG"), None);
     /// ```
-    pub fn of(name: &str, _head: &[u8]) -> Option<Self> {
-        let (name, _) = Compression::split_name(name);
-        let (_, end) = name.rsplit_once('.')?;
-        let end = end.to_ascii_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.extensions().contains(&end.as_str()))
+    pub fn of(name: &str, head: &[u8]) -> Option<Self> {
+        let end = end_of(name).unwrap_or_default();
+        let by_end = Self::ALL.into_iter().find(|kind| kind.has_end(&end));
+        by_end.or_else(|| Self::ALL.into_iter().find(|kind| kind.is_begun_by(head)))
+    }
+
+    /// Whether a file of this kind begins like that; of kinds that have no beginning of their own, none does.
+    fn is_begun_by(self, head: &[u8]) -> bool {
+        match self {
+            Self::Text
+            | Self::Markdown
+            | Self::Po
+            | Self::Json
+            | Self::Properties
+            | Self::Subtitles => false,
+            Self::Html => html::is_begun_by(head),
+            Self::Docx => opc::is_begun_by(head, "word/"),
+            Self::Xlsx => opc::is_begun_by(head, "xl/"),
+            Self::Xliff => xliff::is_root_in(head),
+        }
+    }
+
+    /// Whether a file of that name may be of some kind: its end is one of theirs.
+    pub fn claims(name: &str) -> bool {
+        end_of(name).is_some_and(|end| Self::ALL.into_iter().any(|kind| kind.has_end(&end)))
+    }
+
+    fn has_end(self, end: &str) -> bool {
+        self.extensions().contains(&end)
     }
 
     /// Reads a file of this kind. `name` stands for it in messages; `report` gets what is odd about it.
@@ -116,9 +203,23 @@ impl FileKind {
         match self {
             Self::Text => text::open(bytes, name, options, report),
             Self::Markdown => text::open_markdown(bytes, name, options, report),
+            Self::Html => html::open(bytes, name, options, report),
+            Self::Docx => docx::open(bytes, name, options, report),
+            Self::Xlsx => xlsx::open(bytes, name, options, report),
             Self::Xliff => xliff::open(bytes, name, options, report),
+            Self::Po => po::open(bytes, name, options, report),
+            Self::Json => strings::json::open(bytes, name, options, report),
+            Self::Properties => strings::properties::open(bytes, name, options, report),
+            Self::Subtitles => strings::subtitles::open(bytes, name, options, report),
         }
     }
+}
+
+/// The end of a name, in lower case, without what says how the file is compressed.
+fn end_of(name: &str) -> Option<String> {
+    let (name, _) = Compression::split_name(name);
+    let (_, end) = name.rsplit_once('.')?;
+    Some(end.to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -15,15 +15,29 @@
 //! as a finished translation where the format can tell the two apart; codes in what is written are balanced, and the
 //! result parses again to slots with the same sources.
 
+pub mod bytes;
+pub mod docx;
+pub(in crate::format) mod encoded;
+pub mod html;
+mod inline;
 pub mod kind;
+mod look;
+mod splice;
+pub mod strings;
 pub mod text;
+pub mod transfer;
+pub mod xlsx;
 
 use std::io::Write;
 
-pub use kind::{FileKind, Shape};
+pub use bytes::{FILE_LIMIT, FileBytes, Stamp};
+pub use inline::{PARAGRAPH_LIMIT, RAW_CODE_LIMIT};
+pub use kind::{FileKind, HEAD_BYTES, Shape};
+pub use transfer::{Agreement, transfer};
 
 use super::FormatError;
 use crate::coded::Coded;
+use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
 use crate::matching::{Flag, MatchKind};
 use crate::score::Score;
@@ -52,8 +66,11 @@ pub struct Slot {
     pub target: Option<Coded>,
     /// How far that has come.
     pub state: SlotState,
-    /// What tells equal sources apart in the file: a PO context, a key, a resource name, a plural form.
+    /// What tells equal sources apart in the file: a PO context, a key, a resource name.
     pub key: Option<String>,
+    /// Which plural form the target is to be, where a source has several targets: the number of a gettext form, the name of
+    /// a CLDR category. A translation of one form is none of another.
+    pub form: Option<String>,
     /// The number of its paragraph, from 0, never going down; segments of one paragraph stand in running text.
     pub paragraph: usize,
     /// The line of the file on which it begins, from 1; 0 where the file has no lines, such as DOCX.
@@ -119,6 +136,16 @@ pub trait FillableFile: Send {
     /// The tags of the source's and the target's language, where the file names them.
     fn languages(&self) -> Languages;
 
+    /// Reports which of `fillings` [`FillableFile::write`] leaves out, and why: the file can't hold a character, say.
+    /// Nothing, unless the format says otherwise.
+    fn check(
+        &self,
+        _fillings: &[Filling],
+        _options: &FillOptions,
+        _report: &mut dyn FnMut(Diagnostic),
+    ) {
+    }
+
     /// Writes the file with `fillings`, one for each slot, in order.
     ///
     /// # Errors
@@ -129,6 +156,19 @@ pub trait FillableFile: Send {
         options: &FillOptions,
         out: &mut dyn Write,
     ) -> Result<(), FormatError>;
+}
+
+/// The segments of a file as text to be aligned or looked up, each with the number of its paragraph.
+///
+/// ```
+/// use dhakira::format::fill::{html, segments};
+/// let file = html::open(b"<h1>One</h1><p>Two.".to_vec(), "x.html", &Default::default(), &mut |_| {})?;
+/// assert_eq!(segments(&*file).collect::<Vec<_>>(), [("One", 0), ("Two.", 1)]);
+/// # Ok::<(), dhakira::format::FormatError>(())
+/// ```
+pub fn segments(file: &dyn FillableFile) -> impl Iterator<Item = (&str, usize)> {
+    let slots = file.slots().iter();
+    slots.map(|slot| (&*slot.source.text, slot.paragraph))
 }
 
 /// The language tags that a file names, as written in it.

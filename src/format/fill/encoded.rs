@@ -1,0 +1,295 @@
+//! A text file with its encoding: decoded as a whole, spliced, and encoded again.
+//!
+//! Invariants: without edits the bytes come back as they were; with edits all other characters do, byte order mark and
+//! line ends with them. Cost: linear; the text is held once, the file's bytes are not.
+
+use std::io::Write;
+use std::ops::Range;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::diagnostic::Location;
+use crate::format::FormatError;
+use crate::format::input::location_in;
+
+/// How the characters of a file are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::format) enum Charset {
+    /// As the WHATWG Encoding Standard has it.
+    Known(&'static Encoding),
+    /// ISO-8859-1 proper, in which each byte is the character of its number.
+    Latin1,
+}
+
+impl Charset {
+    pub(in crate::format) const UTF_8: Self = Self::Known(UTF_8);
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Known(encoding) => encoding.name(),
+            Self::Latin1 => "ISO-8859-1",
+        }
+    }
+
+    /// The text, or how many bytes of `bytes` are text in front of the first that is none.
+    fn decode(self, bytes: &[u8]) -> Result<String, usize> {
+        match self {
+            Self::Latin1 => Ok(bytes.iter().map(|byte| char::from(*byte)).collect()),
+            Self::Known(encoding) if encoding == UTF_8 => std::str::from_utf8(bytes)
+                .map(str::to_owned)
+                .map_err(|e| e.valid_up_to()),
+            Self::Known(encoding) => encoding
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .map(std::borrow::Cow::into_owned)
+                .ok_or_else(|| good_bytes(encoding, bytes)),
+        }
+    }
+
+    /// The bytes of a text, or its first character that the encoding doesn't have.
+    pub(in crate::format) fn encode(self, text: &str) -> Result<Vec<u8>, char> {
+        match self {
+            Self::Latin1 => text
+                .chars()
+                .map(|c| u8::try_from(c).map_err(|_| c))
+                .collect(),
+            Self::Known(encoding) if encoding == UTF_16LE => {
+                Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+            }
+            Self::Known(encoding) if encoding == UTF_16BE => {
+                Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect())
+            }
+            Self::Known(encoding) => match encoding.encode(text) {
+                (bytes, _, false) => Ok(bytes.into_owned()),
+                _ => Err(text
+                    .chars()
+                    .find(|c| encoding.encode(c.encode_utf8(&mut [0; 4])).2)
+                    .unwrap_or(char::REPLACEMENT_CHARACTER)),
+            },
+        }
+    }
+}
+
+/// How many bytes can be decoded in front of the first that can't.
+fn good_bytes(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+    use encoding_rs::DecoderResult::{InputEmpty, Malformed, OutputFull};
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut sink = [0; 4096];
+    let mut read = 0;
+    loop {
+        let (result, taken, _) =
+            decoder.decode_to_utf8_without_replacement(&bytes[read..], &mut sink, true);
+        read += taken;
+        match result {
+            OutputFull => {}
+            InputEmpty => return read,
+            Malformed(bad, behind) => return read.saturating_sub(usize::from(bad + behind)),
+        }
+    }
+}
+
+/// A text file.
+#[derive(Debug)]
+pub(in crate::format) struct EncodedText {
+    name: String,
+    text: String,
+    charset: Charset,
+    mark: bool,
+}
+
+impl EncodedText {
+    /// Decodes a file: by its byte order mark, as UTF-16 where every other of its first bytes is NUL, else as `told`
+    /// tells from the bytes.
+    ///
+    /// # Errors
+    /// [`FormatError::NotText`]; [`FormatError::UnsupportedEncoding`] for UTF-32, for what `told` can't name, and for
+    /// encodings in which a text has several spellings that this file makes use of.
+    pub(in crate::format) fn open(
+        bytes: &[u8],
+        name: &str,
+        told: impl FnOnce(&[u8]) -> Result<Charset, String>,
+    ) -> Result<Self, FormatError> {
+        let unsupported = |encoding: String| FormatError::UnsupportedEncoding {
+            name: name.to_owned(),
+            encoding,
+        };
+        let (charset, mark_bytes) = match bytes {
+            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
+                return Err(unsupported("UTF-32".to_owned()));
+            }
+            [0xEF, 0xBB, 0xBF, ..] => (Charset::UTF_8, 3),
+            [0xFF, 0xFE, ..] => (Charset::Known(UTF_16LE), 2),
+            [0xFE, 0xFF, ..] => (Charset::Known(UTF_16BE), 2),
+            [1..=0x7F, 0, 1..=0x7F, 0, ..] => (Charset::Known(UTF_16LE), 0),
+            [0, 1..=0x7F, 0, 1..=0x7F, ..] => (Charset::Known(UTF_16BE), 0),
+            _ => (told(bytes).map_err(unsupported)?, 0),
+        };
+        let body = &bytes[mark_bytes..];
+        let text = charset.decode(body).map_err(|good| {
+            let before = charset.decode(&body[..good]).unwrap_or_default();
+            FormatError::NotText {
+                name: name.to_owned(),
+                encoding: charset.name(),
+                byte: (mark_bytes + good) as u64,
+                location: location_in(&before, Location { line: 1, column: 1 }),
+            }
+        })?;
+        let again = charset == Charset::UTF_8 || charset.encode(&text).as_deref() == Ok(body);
+        if !again {
+            return Err(unsupported(format!(
+                "{} with other spellings",
+                charset.name()
+            )));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            text,
+            charset,
+            mark: mark_bytes > 0,
+        })
+    }
+
+    pub(in crate::format) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(in crate::format) fn charset(&self) -> Charset {
+        self.charset
+    }
+
+    /// The place of a byte of the text.
+    pub(in crate::format) fn location(&self, at: usize) -> Location {
+        let at = self.text.floor_char_boundary(at);
+        location_in(&self.text[..at], Location { line: 1, column: 1 })
+    }
+
+    /// The line end that the file uses first; LF where it has none.
+    pub(in crate::format) fn line_end(&self) -> &'static str {
+        match self.text.find('\n') {
+            Some(at) if self.text[..at].ends_with('\r') => "\r\n",
+            _ => "\n",
+        }
+    }
+
+    /// Writes the file with stretches of its text replaced. `edits` are apart from each other and in order; a character
+    /// in them that the encoding doesn't have becomes `?`, so callers ask [`Charset::encode`] before.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`].
+    pub(in crate::format) fn write(
+        &self,
+        edits: &[(Range<usize>, String)],
+        out: &mut dyn Write,
+    ) -> Result<(), FormatError> {
+        let mut put = |text: &str| {
+            let encoded = if self.charset == Charset::UTF_8 {
+                return out.write_all(text.as_bytes());
+            } else {
+                self.charset.encode(text)
+            };
+            let bytes = encoded.unwrap_or_else(|_| {
+                let known = |c: char| {
+                    let mut one = [0; 4];
+                    let one = c.encode_utf8(&mut one);
+                    self.charset.encode(one).unwrap_or_else(|_| b"?".to_vec())
+                };
+                text.chars().flat_map(known).collect()
+            });
+            out.write_all(&bytes)
+        };
+        let mut from = 0;
+        let mut all = || {
+            if self.mark {
+                put("\u{FEFF}")?;
+            }
+            for (range, replacement) in edits {
+                put(&self.text[from..range.start])?;
+                put(replacement)?;
+                from = range.end;
+            }
+            put(&self.text[from..])
+        };
+        all().map_err(|source| FormatError::Write {
+            name: self.name.clone(),
+            source,
+        })
+    }
+}
+
+/// Counts lines up to places that only go forward.
+#[derive(Debug)]
+pub(in crate::format) struct LineCounter<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl<'t> LineCounter<'t> {
+    pub(in crate::format) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of a byte that is not in front of the last one asked for.
+    pub(in crate::format) fn line(&mut self, at: usize) -> u64 {
+        let at = at.clamp(self.at, self.text.len());
+        let passed = &self.text.as_bytes()[self.at..at];
+        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        self.at = at;
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf_8(_: &[u8]) -> Result<Charset, String> {
+        Ok(Charset::UTF_8)
+    }
+
+    #[test]
+    fn encodings_and_marks_come_back() {
+        let utf16: Vec<u8> = "ab\u{643}"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let mut marked = vec![0xFF, 0xFE];
+        marked.extend(&utf16);
+        for bytes in [
+            "\u{FEFF}نعم\r\n".as_bytes().to_vec(),
+            "نعم".as_bytes().to_vec(),
+            utf16,
+            marked,
+        ] {
+            let file = EncodedText::open(&bytes, "x", utf_8).unwrap();
+            let mut out = Vec::new();
+            file.write(&[], &mut out).unwrap();
+            assert_eq!(out, bytes);
+        }
+    }
+
+    #[test]
+    fn legacy_encodings_are_spliced_and_know_their_limits() {
+        let label = |label: &'static str| {
+            move |_: &[u8]| {
+                let encoding = Encoding::for_label(label.as_bytes());
+                encoding.map(Charset::Known).ok_or_else(|| label.to_owned())
+            }
+        };
+        let file = EncodedText::open(&[b'a', 0xDF, b'\n'], "x", label("windows-1256")).unwrap();
+        assert_eq!(file.text(), "aك\n");
+        let mut out = Vec::new();
+        file.write(&[(0..1, "ب".to_owned())], &mut out).unwrap();
+        assert_eq!(out, [0xC8, 0xDF, b'\n']);
+        assert_eq!(file.charset().encode("نعم 🙂"), Err('🙂'));
+        let Err(FormatError::NotText { byte, location, .. }) =
+            EncodedText::open(b"ab\nc\xA1", "x", label("iso-8859-6"))
+        else {
+            panic!()
+        };
+        assert_eq!((byte, location.to_string().as_str()), (4, "2:2"));
+    }
+}
