@@ -182,11 +182,22 @@ fn code_point(number: &str) -> Option<u32> {
         .flatten()
 }
 
-/// Hands each attribute of a tag to `visit`, its value as XML means it, and mended where that is unambiguous.
+/// Hands each attribute of a tag to `visit`, its value as XML means it, or as it can be mended.
 ///
 /// # Errors
 /// Attributes that are not well-formed.
 pub(super) fn for_each_attribute(
+    tag: &BytesStart<'_>,
+    visit: impl FnMut(&str, &str),
+) -> Result<(), String> {
+    for_each_mended_attribute(tag, &mut Vec::new(), visit)
+}
+
+/// The same, and tells what was mended.
+///
+/// # Errors
+/// Attributes that are not well-formed.
+pub(super) fn for_each_mended_attribute(
     tag: &BytesStart<'_>,
     mends: &mut Vec<Mend>,
     mut visit: impl FnMut(&str, &str),

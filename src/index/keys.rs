@@ -15,7 +15,7 @@ pub const ROW_MEMBERS: u32 = 128;
 
 /// Which row of a run with so many members a key stands in, from 0.
 pub fn row_of(key: Key, members: u32) -> u32 {
-    (u64::from(key.0) * rows(members) >> 32) as u32
+    ((u64::from(key.0) * rows(members)) >> 32) as u32
 }
 
 /// How many rows there are; a power of two.

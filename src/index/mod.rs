@@ -1,7 +1,7 @@
 //! The index: which stored segments can reach a cutoff, without looking at them. No I/O, no failure of its own.
 //!
 //! Features of a segment ([`crate::text::gram`]) → [`run::RunBuilder`] → rows ([`list`], [`codec`]) that a store keeps
-//! → [`search::candidates`], which reads the rows that it needs through [`search::Chunks`].
+//! → [`search::candidates`], which reads the rows that it needs through [`list::Chunks`].
 //!
 //! Invariants: a search loses nothing ([`bound`] has the proof) and its bounds are never below the score; runs are
 //! immutable; nothing is read when a memory is opened. Each language has an index of its own, so that both directions

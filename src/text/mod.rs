@@ -1,6 +1,6 @@
 //! Text analysis: from running text to segments, from a segment to tokens and their folded forms. No I/O, no failure.
 //!
-//! `&str` ──[`segment::segments`]──▶ byte ranges ──[`Analyzed::new`]──▶ [`Analyzed`] ──[`feature::features`]──▶ features.
+//! `&str` ──[`segment::segments`]──▶ byte ranges ──[`Analyzed::new`]──▶ [`Analyzed`] ──[`feature::Features::of`]──▶ features.
 //!
 //! Invariants: surface text is never altered; all spans are byte ranges on character boundaries, in order, inside the
 //! segment; folding is idempotent ([`fold`]). Cost: linear in the text, one allocation a segment for the folded forms

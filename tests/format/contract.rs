@@ -329,7 +329,7 @@ fn one_bad_unit_leaves_the_others_and_has_its_place() {
             "<tmx><body>\n<tu><tuv lang='ar'><seg>نعم</seg></tuv><tuv lang='en'><seg>Yes</seg></tuv></tu>\n \
              <tu><tuv lang='ar'><seg>لا &no; كلا</seg></tuv></tu>\n\
              <tu><tuv lang='ar'><seg>ربما</seg></tuv><tuv lang='en'><seg>Maybe</seg></tuv></tu></body></tmx>",
-            "3:32: the entity `&no;` is not one of XML's own, and others are not expanded",
+            "3:29: the entity `&no;` is not one of XML's own, and others are not expanded",
         ),
     ] {
         let read = read(format, text);
@@ -426,7 +426,8 @@ fn small_reads_make_no_difference() {
             records
         };
         let whole = records(input(text.as_str()).unwrap());
-        assert_eq!(whole.len(), 120, "{format:?}");
+        let units = |record: &&Record| !matches!(record, Record::Remark(_));
+        assert_eq!(whole.iter().filter(units).count(), 120, "{format:?}");
         for step in [1, 3, 7] {
             let trickle = Trickle(Cursor::new(text.clone().into_bytes()), step);
             let input = Input::from_reader("trickle", trickle).unwrap();

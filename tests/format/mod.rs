@@ -6,6 +6,7 @@ mod fill;
 mod moses;
 mod tmx;
 mod tsv;
+mod xliff;
 
 use std::io::Cursor;
 use std::ops::ControlFlow;

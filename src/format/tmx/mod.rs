@@ -181,7 +181,10 @@ impl Reader {
             }
         };
         for mend in &unit.mends {
-            sink(Record::Remark(Diagnostic::warning(location, mend.to_string())))?;
+            sink(Record::Remark(Diagnostic::warning(
+                location,
+                mend.to_string(),
+            )))?;
         }
         for name in &unit.ignored {
             let message = format!("the element `<{name}>` is left out");
@@ -242,7 +245,9 @@ impl Reader {
                 message: doubt,
             }))?;
         }
-        let missing = Lang::BOTH.into_iter().find(|l| pair.get(*l).segment.is_none());
+        let missing = Lang::BOTH
+            .into_iter()
+            .find(|l| pair.get(*l).segment.is_none());
         if let Some(lang) = missing {
             let message = format!("the variant in `{lang}` has no `<seg>`");
             return sink(rejected(location, message, bytes));
@@ -262,9 +267,16 @@ impl Reader {
     /// languages' tags where they say more than the language.
     fn carry(&self, unit: &Unit, pair: Sides<&Variant>, origin: &mut Origin) {
         let properties = &mut origin.properties;
-        let of_variants = [pair.en, pair.ar].into_iter().flat_map(|variant| &variant.carried);
+        let of_variants = [pair.en, pair.ar]
+            .into_iter()
+            .flat_map(|variant| &variant.carried);
         for (name, value) in of_variants.chain(&self.header.inherited) {
-            if !unit.carried.iter().chain(&*properties).any(|(known, _)| known == name) {
+            if !unit
+                .carried
+                .iter()
+                .chain(&*properties)
+                .any(|(known, _)| known == name)
+            {
                 properties.push((name.clone(), value.clone()));
             }
         }
@@ -348,8 +360,13 @@ fn origin(unit: &Unit, source: &Variant, target: &Variant) -> (Origin, Vec<Strin
 /// these tools find them again.
 fn take_foreign(origin: &mut Origin) {
     let value = |name: &str| {
-        let found = origin.properties.iter().find(|(property, _)| property == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.trim().is_empty())
+        let found = origin
+            .properties
+            .iter()
+            .find(|(property, _)| property == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.trim().is_empty())
     };
     let state = match value(names::CONFIRMATION) {
         Some("Draft" | "RejectedTranslation" | "RejectedSignOff" | "Unspecified") => {
@@ -359,7 +376,10 @@ fn take_foreign(origin: &mut Origin) {
         Some("ApprovedSignOff") => Some(UnitState::Final),
         _ => None,
     };
-    let document = names::DOCUMENTS.iter().find_map(|name| value(name)).map(str::to_owned);
+    let document = names::DOCUMENTS
+        .iter()
+        .find_map(|name| value(name))
+        .map(str::to_owned);
     origin.document = origin.document.take().or(document);
     if let Some(state) = state.filter(|_| origin.state == UnitState::default()) {
         origin.state = state;

@@ -9,7 +9,9 @@ use quick_xml::events::{BytesStart, Event};
 use rustc_hash::FxHashMap;
 
 use super::super::xliff::part_widows;
-use super::super::xml::{Mend, Mistake, Tokens, for_each_attribute, push_text};
+use super::super::xml::{
+    Mend, Mistake, Tokens, for_each_attribute, for_each_mended_attribute, push_text,
+};
 use super::names;
 use super::write::NATIVE;
 use crate::coded::{Code, CodeKind, Coded};
@@ -96,8 +98,10 @@ pub(super) fn header(tag: &str) -> Header {
     let mut header = Header::default();
     if let Ok((Event::Start(tag) | Event::Empty(tag), _)) = Tokens::new(tag, 0).next() {
         // What can't be read of it is no reason to withhold a unit.
-        let _ = for_each_attribute(&tag, &mut Vec::new(), |name, value| {
-            let plain = names::INHERITED.iter().find(|(inherited, _)| *inherited == name);
+        let _ = for_each_attribute(&tag, |name, value| {
+            let plain = names::INHERITED
+                .iter()
+                .find(|(inherited, _)| *inherited == name);
             match plain {
                 Some((_, plain)) if *plain != value && !value.trim().is_empty() => {
                     header.inherited.push((name.to_owned(), value.to_owned()));
@@ -189,12 +193,7 @@ impl Numbers {
 }
 
 impl Parser {
-    fn start(
-        &mut self,
-        tag: &BytesStart<'_>,
-        at: Range<usize>,
-        text: &str,
-    ) -> Result<(), String> {
+    fn start(&mut self, tag: &BytesStart<'_>, at: Range<usize>, text: &str) -> Result<(), String> {
         let name = tag.name();
         let name: &str = name.as_ref();
         let element = match (self.open.last(), name) {
@@ -222,7 +221,7 @@ impl Parser {
             (Some(Element::Unit | Element::Variant), "prop") => {
                 self.text.clear();
                 let mut kind = String::new();
-                for_each_attribute(tag, &mut self.unit.mends, |name, value| {
+                for_each_mended_attribute(tag, &mut self.unit.mends, |name, value| {
                     if name == "type" {
                         value.clone_into(&mut kind);
                     }
@@ -256,7 +255,7 @@ impl Parser {
             mends,
             ..
         } = &mut self.unit;
-        for_each_attribute(tag, mends, |name, value| {
+        for_each_mended_attribute(tag, mends, |name, value| {
             history.take(name, value);
             if name == "srclang" {
                 *source = Lang::from_tag(value);
@@ -270,7 +269,7 @@ impl Parser {
     fn start_variant(&mut self, tag: &BytesStart<'_>) -> Result<(), String> {
         let mut variant = Variant::default();
         let mut plain = None;
-        for_each_attribute(tag, &mut self.unit.mends, |name, value| {
+        for_each_mended_attribute(tag, &mut self.unit.mends, |name, value| {
             variant.history.take(name, value);
             match name {
                 "xml:lang" => variant.tag = Some(value.to_owned()),
@@ -303,7 +302,7 @@ impl Parser {
             }
         };
         let (mut i, mut x, mut is_wrapper) = (None, None, false);
-        for_each_attribute(tag, &mut self.unit.mends, |name, value| match name {
+        for_each_mended_attribute(tag, &mut self.unit.mends, |name, value| match name {
             "i" => i = Some(value.to_owned()),
             "x" => x = Some(value.to_owned()),
             "type" => is_wrapper = value == NATIVE,
@@ -362,7 +361,13 @@ impl Parser {
             Some(Element::Highlight(number)) => {
                 // An empty element is its own end.
                 let raw = if at.is_empty() { "</hi>" } else { &source[at] };
-                if raw == "</hi>" && self.segment.codes.last().is_some_and(|c| c.raw.ends_with("/>")) {
+                if raw == "</hi>"
+                    && self
+                        .segment
+                        .codes
+                        .last()
+                        .is_some_and(|c| c.raw.ends_with("/>"))
+                {
                     if let Some(code) = self.segment.codes.last_mut() {
                         code.kind = CodeKind::Alone;
                     }
@@ -403,15 +408,15 @@ impl Parser {
                 push_text(event, &mut self.segment.text, mends)
             }
             Some(Element::Note | Element::Property(_)) => push_text(event, &mut self.text, mends),
-            Some(Element::Code(code)) if code.is_wrapper => {
-                push_text(event, &mut self.text, mends)
-            }
+            Some(Element::Code(code)) if code.is_wrapper => push_text(event, &mut self.text, mends),
             // What is written back verbatim has to be what XML can hold.
             Some(Element::Code(_) | Element::Native) => {
                 let before = mends.len();
                 push_text(event, &mut String::new(), mends)?;
                 match mends.drain(before..).next() {
-                    Some(mend) => Err(format!("{mend}, but for a code, which has to stay as it is")),
+                    Some(mend) => Err(format!(
+                        "{mend}, but for a code, which has to stay as it is"
+                    )),
                     None => Ok(()),
                 }
             }
@@ -420,7 +425,9 @@ impl Parser {
                     Event::Text(text) => text.trim_ascii().is_empty(),
                     _ => false,
                 };
-                is_blank.then_some(()).ok_or_else(|| "text outside of `<seg>`".to_owned())
+                is_blank
+                    .then_some(())
+                    .ok_or_else(|| "text outside of `<seg>`".to_owned())
             }
             Some(Element::Ignored) | None => Ok(()),
         }

@@ -15,8 +15,12 @@ pub(super) fn push(xml: &mut String, text: &str, codes: &[Code]) -> bool {
         return push_escaped(xml, text);
     }
     let own = own(codes);
-    let taken: HashSet<String> =
-        codes.iter().zip(&own).filter(|(_, own)| **own).filter_map(|(code, _)| attribute(&code.raw, "i")).collect();
+    let taken: HashSet<String> = codes
+        .iter()
+        .zip(&own)
+        .filter(|(_, own)| **own)
+        .filter_map(|(code, _)| attribute(&code.raw, "i"))
+        .collect();
     let paired = paired(codes, &own);
     let mut altered = false;
     let mut from = 0;
@@ -34,12 +38,7 @@ pub(super) fn push(xml: &mut String, text: &str, codes: &[Code]) -> bool {
 }
 
 /// A code that TMX has no element for. An `ept` has no type; it is of that of its `bpt`.
-fn push_native(
-    xml: &mut String,
-    code: &Code,
-    is_paired: bool,
-    taken: &HashSet<String>,
-) -> bool {
+fn push_native(xml: &mut String, code: &Code, is_paired: bool, taken: &HashSet<String>) -> bool {
     let (name, position) = match (code.kind, is_paired) {
         (CodeKind::Open, true) => ("bpt", None),
         (CodeKind::Close, true) => ("ept", None),
@@ -160,10 +159,11 @@ const ELEMENTS: [(&str, &[&str], &str); 6] = [
 
 fn declared(tag: &BytesStart<'_>) -> Option<&'static str> {
     let name = tag.name();
-    let (name, attributes, needed) =
-        ELEMENTS.iter().find(|(element, ..)| *element == name.as_ref())?;
+    let (name, attributes, needed) = ELEMENTS
+        .iter()
+        .find(|(element, ..)| *element == name.as_ref())?;
     let (mut is_known, mut has_needed) = (true, needed.is_empty());
-    for_each_attribute(tag, &mut Vec::new(), |name, value| {
+    for_each_attribute(tag, |name, value| {
         is_known &= attributes.contains(&name);
         // Our own wrapper is not an element that stands for itself.
         is_known &= name != "type" || value != NATIVE;
@@ -187,7 +187,7 @@ fn attribute(raw: &str, wanted: &str) -> Option<String> {
         return None;
     };
     let mut found = None;
-    for_each_attribute(&tag, &mut Vec::new(), |name, value| {
+    for_each_attribute(&tag, |name, value| {
         if name == wanted {
             found = Some(value.to_owned());
         }

@@ -30,13 +30,14 @@ impl EncodedText {
                 name: name.to_owned(),
                 encoding,
             })?;
-        let input = Input::from_reader(name, Cursor::new(bytes.clone()))?;
+        let original = (encoding != UTF_8).then(|| bytes.clone());
+        let input = Input::from_reader(name, Cursor::new(bytes))?;
         let decoded = Self {
             text: input.read_to_string()?,
             encoding,
             mark: mark > 0,
         };
-        if encoding != UTF_8 && decoded.encode(&decoded.text) != bytes {
+        if original.is_some_and(|bytes| decoded.encode(&decoded.text) != bytes) {
             return Err(FormatError::IllFormed {
                 name: name.to_owned(),
                 location: Location { line: 1, column: 1 },

@@ -169,12 +169,12 @@ pub(super) fn parse(
             Event::Eof if open.is_empty() => break,
             Event::Eof => return Err(unclosed(range.start)),
             _ => {
-                push_text(&event, &mut inline.coded.text, &mut inline.mends).map_err(|message| {
-                    Mistake {
+                push_text(&event, &mut inline.coded.text, &mut inline.mends).map_err(
+                    |message| Mistake {
                         offset: at.start,
                         message,
-                    }
-                })?
+                    },
+                )?;
             }
         }
     }
@@ -194,7 +194,7 @@ fn unclosed(offset: usize) -> Mistake {
 fn key(tag: &BytesStart<'_>, raw: &str, seen: &mut HashMap<String, u32>) -> Result<String, String> {
     let mut id = None;
     let mut rank = 0;
-    for_each_attribute(tag, &mut Vec::new(), |name, value| {
+    for_each_attribute(tag, |name, value| {
         let new = match name {
             "rid" | "startRef" => 3,
             "id" | "mid" => 2,

@@ -6,15 +6,15 @@
 //! | SDLXLIFF, MQXLIFF, MXLIFF | XLIFF 1.2 of Trados Studio, memoQ and Phrase | |
 //! | TTX, TXML | Trados TagEditor, Wordfast Pro | |
 //!
-//! bytes ──[`parse`]──▶ where units and segments stand ──[`segment`]──▶ texts, codes, states ──▶ [`Slot`]s of a file to be
+//! bytes ──`parse`──▶ where units and segments stand ──`segment`──▶ texts, codes, states ──▶ [`Slot`]s of a file to be
 //! filled ([`open`]), or [`Record`](super::Record)s of units ([`read`]).
 //!
 //! # Conformance
 //! - **Segments.** A `mrk mtype="seg"` of `seg-source`, with the `mrk` of the same `mid` in the target; a whole
 //!   `trans-unit` where there are none. A `segment` of XLIFF 2 (an `ignorable` is none), a `Tu`, a `segment` of TXML.
-//! - **Inline codes** are elements as they are written ([`inline`]). `mrk` are codes too; comments and processing
+//! - **Inline codes** are elements as they are written (`inline`). `mrk` are codes too; comments and processing
 //!   instructions inside a segment are left out of a translation.
-//! - **States** are those of [`segment`]. What was filled is `translated` where the filling is confirmed, else
+//! - **States** are those of `segment`. What was filled is `translated` where the filling is confirmed, else
 //!   `needs-review-translation` (1.2), `initial` (2), `Draft` (SDLXLIFF), `Pretranslated` (MQXLIFF), `confirmed="0"`
 //!   (MXLIFF), a `MatchPercent` or `score` below 100 (TTX, TXML). `approved="yes"` does not outlive what was approved.
 //! - **Proposals** are `alt-trans` with `match-quality` and `origin` (1.2) and `mtc:match` with `similarity`,

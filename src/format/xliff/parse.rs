@@ -53,7 +53,7 @@ pub(super) struct Attributes(Vec<(String, String)>);
 impl Attributes {
     fn of(tag: &BytesStart<'_>) -> Result<Self, String> {
         let mut all = Vec::new();
-        for_each_attribute(tag, &mut Vec::new(), |name, value| {
+        for_each_attribute(tag, |name, value| {
             all.push((name.to_owned(), value.to_owned()));
         })?;
         Ok(Self(all))
@@ -197,15 +197,20 @@ pub(super) fn parse(text: &str) -> Result<Parsed, String> {
         unit_depth: None,
     };
     let mut tokens = Tokens::new(text, 0);
+    // Behind where reading went on last: a start tag that is broken itself is not gone back to for ever.
+    let mut behind = 0;
     loop {
         let (event, range) = match tokens.next() {
             Ok(token) => token,
             Err(mistake) => {
-                let at = mistake.offset.max(pass.progress());
+                let at = mistake.offset.max(pass.progress()).max(behind);
                 pass.damage(mistake);
                 pass.leave_unit(at);
                 match next_unit(text, at, pass.parsed.vocabulary) {
-                    Some(next) if !pass.open.is_empty() => tokens.resume(next),
+                    Some(next) if !pass.open.is_empty() => {
+                        behind = next + 1;
+                        tokens.resume(next);
+                    }
                     _ => return pass.finish(),
                 }
                 continue;

@@ -10,6 +10,7 @@ use super::Lines;
 use super::inline::{self, Numbers};
 use super::parse::{self, Element, Parsed, Segment, Unit, Vocabulary};
 use super::segment::Read;
+use super::write::STATED_POSITIONS;
 use crate::coded::Coded;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::lang::{Lang, Sides};
@@ -35,6 +36,9 @@ pub fn read(mut input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
         }
     }
     let text = text_of(bytes);
+    if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
+        return Ok(0);
+    }
     let parsed = parse::parse(&text).map_err(|found| FormatError::NotXliff {
         name: input.name().to_owned(),
         found,
@@ -44,6 +48,7 @@ pub fn read(mut input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
         text: &text,
         lines: Lines::new(&text),
         encoding: input.encoding(),
+        stated_positions: text.contains(STATED_POSITIONS),
         sink,
     };
     let _ = reader.run();
@@ -69,6 +74,7 @@ struct Reader<'r, 's> {
     text: &'r str,
     lines: Lines<'r>,
     encoding: &'static str,
+    stated_positions: bool,
     sink: &'r mut Sink<'s>,
 }
 
@@ -83,7 +89,7 @@ impl<'r> Reader<'r, '_> {
             let units = &self.parsed.units;
             let at = units.partition_point(|unit| unit.range.start <= mistake.offset);
             let inside = at.checked_sub(1).map(|at| &units[at]);
-            inside.is_none_or(|unit| unit.range.end < mistake.offset && unit.fault.is_none())
+            inside.is_none_or(|unit| unit.range.end <= mistake.offset && unit.fault.is_none())
         };
         for mistake in self.parsed.damage.iter().filter(outside) {
             let location = self.lines.location(mistake.offset);
@@ -109,7 +115,7 @@ impl<'r> Reader<'r, '_> {
         for (segment, read) in self.parsed.read(self.text, unit) {
             any = true;
             let result = match read {
-                Ok(read) => self.segment(unit, segment, read, *position),
+                Ok(read) => self.segment(unit, segment, &read, *position),
                 Err(Mistake { offset, message }) => {
                     let location = self.lines.location(offset.max(unit.range.start));
                     self.reject(unit, location, message)
@@ -136,7 +142,7 @@ impl<'r> Reader<'r, '_> {
         &mut self,
         unit: &Unit,
         segment: &Segment,
-        read: Read,
+        read: &Read,
         position: u32,
     ) -> ControlFlow<()> {
         let location = self.lines.location(segment.source.content.start);
@@ -160,7 +166,9 @@ impl<'r> Reader<'r, '_> {
             )))?;
         }
         let mut origin = self.origin(unit, segment);
-        origin.position = origin.position.or(Some(position));
+        if !self.stated_positions {
+            origin.position = origin.position.or(Some(position));
+        }
         if origin.state == crate::unit::UnitState::default() {
             origin.state = read.unit_state;
         }

@@ -22,6 +22,9 @@ use crate::unit::{Origin, UnitView, UnixSeconds};
 
 /// The category of our metadata.
 const OURS: &str = "dhakira";
+/// Says of a file of ours that units without a position have none; in other files it is their order.
+pub(super) const STATED_POSITIONS: &str =
+    " xmlns:dhakira=\"urn:dhakira\" dhakira:positions=\"stated\"";
 /// The category of properties that we carry.
 const PROPERTIES: &str = "properties";
 
@@ -83,6 +86,7 @@ impl<'w> XliffWriter<'w> {
             altered = push_attribute(&mut xml, "original", document);
         }
         self.counts.altered += u64::from(altered);
+        xml.push_str(STATED_POSITIONS);
         xml.push_str(">\n");
         self.document = Some(document.map(str::to_owned));
         self.put(&xml)
@@ -288,7 +292,7 @@ pub(super) fn take_metadata(content: &str, origin: &mut Origin) {
         match &event {
             Event::Start(tag) if local(tag.name().as_ref()) == "metaGroup" => {
                 category.clear();
-                let _ = for_each_attribute(tag, &mut Vec::new(), |name, value| {
+                let _ = for_each_attribute(tag, |name, value| {
                     if name == "category" {
                         value.clone_into(&mut category);
                     }
@@ -296,7 +300,7 @@ pub(super) fn take_metadata(content: &str, origin: &mut Origin) {
             }
             Event::Start(tag) if local(tag.name().as_ref()) == "meta" => {
                 let mut kind = String::new();
-                let _ = for_each_attribute(tag, &mut Vec::new(), |name, value| {
+                let _ = for_each_attribute(tag, |name, value| {
                     if name == "type" {
                         value.clone_into(&mut kind);
                     }
