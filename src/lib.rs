@@ -60,6 +60,7 @@
 //!   name.
 
 pub mod align;
+pub mod align_review;
 pub mod cli;
 pub mod coded;
 pub mod diagnostic;
