@@ -52,4 +52,6 @@ pub struct Undone {
     pub units: u64,
     /// Occurrences that are gone.
     pub occurrences: u64,
+    /// Occurrences that the session had moved, changed or removed, and that are as they were again.
+    pub restored: u64,
 }

@@ -55,13 +55,23 @@ impl Decisions {
     pub fn carried_to(&self, segments: &Sides<Vec<String>>) -> Vec<ReviewBead> {
         let new = fingerprints(segments);
         let moved = Sides::from_fn(|lang| places(self.segments.get(lang), new.get(lang)));
+        let mut end = Sides { ar: 0, en: 0 };
         let carried = self.beads.iter().filter_map(|bead| {
             let of = |lang| carried_range(bead.range.get(lang), moved.get(lang));
+            let range = Sides {
+                ar: of(Lang::Arabic)?,
+                en: of(Lang::English)?,
+            };
+            // Decisions that are not in order and apart come from damage alone.
+            if range.ar.start < end.ar || range.en.start < end.en {
+                return None;
+            }
+            end = Sides {
+                ar: range.ar.end,
+                en: range.en.end,
+            };
             Some(ReviewBead {
-                range: Sides {
-                    ar: of(Lang::Arabic)?,
-                    en: of(Lang::English)?,
-                },
+                range,
                 standing: bead.standing,
             })
         });

@@ -389,14 +389,14 @@ fn move_edges(range: &mut Range<usize>, place: std::cmp::Ordering, edge: Edge, t
         (Edge::End, Equal) => by_one(&mut range.end),
         (Edge::Start, Equal) => by_one(&mut range.start),
         (Edge::End, Greater) => {
-            let is_passed = takes && range.is_empty();
+            let is_passed = takes && range.start == range.end;
             by_one(&mut range.start);
             if is_passed {
                 by_one(&mut range.end);
             }
         }
         (Edge::Start, Less) => {
-            let is_passed = takes && range.is_empty();
+            let is_passed = takes && range.start == range.end;
             by_one(&mut range.end);
             if is_passed {
                 by_one(&mut range.start);

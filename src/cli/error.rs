@@ -144,6 +144,12 @@ impl From<MemoryError> for CommandError {
             MemoryError::Damaged { .. } => &["go back to a copy, or fill a new memory"],
             _ => &[],
         };
+        let undo_first = match &error {
+            MemoryError::UndoLaterFirst { later, .. } => {
+                Some(format!("undo that one first: `dhakira sessions undo {later}`"))
+            }
+            _ => None,
+        };
         let kind = match &error {
             MemoryError::Database { .. } => Kind::Internal,
             _ => Kind::User,
@@ -151,7 +157,11 @@ impl From<MemoryError> for CommandError {
         Self {
             kind,
             message: error.to_string(),
-            hints: hints.iter().map(|&hint| hint.to_owned()).collect(),
+            hints: hints
+                .iter()
+                .map(|&hint| hint.to_owned())
+                .chain(undo_first)
+                .collect(),
             cause: Some(error.into()),
         }
     }

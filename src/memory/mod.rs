@@ -18,6 +18,8 @@ mod import;
 mod indexer;
 mod lexicon;
 mod lookup;
+mod review;
+mod update;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -32,6 +34,7 @@ pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
+pub use update::DocumentUpdate;
 
 /// What can go wrong with a memory.
 pub type MemoryError = StoreError;
@@ -125,16 +128,19 @@ impl TranslationMemory {
         self.store.sessions()
     }
 
-    /// Takes back what a session brought. Units that other sessions brought too stay.
+    /// Takes back what a session brought, and brings back what it changed or removed. Units that other sessions brought
+    /// too stay.
     ///
     /// # Errors
-    /// [`StoreError::NoSession`] where there is none of that number or it is undone already; where the file can't be
+    /// [`StoreError::NoSession`] where there is none of that number or it is undone already;
+    /// [`StoreError::UndoLaterFirst`] where a later session has changed what it brought; where the file can't be
     /// written to.
     pub fn undo(&mut self, session: SessionId, now: UnixSeconds) -> Result<Undone> {
         self.writing(|memory| {
             let mut gone = Vec::new();
-            let undone = memory.store.undo_session(session, now, &mut gone)?;
+            let (undone, restored) = memory.store.undo_session(session, now, &mut gone)?;
             memory.forget(&gone)?;
+            memory.take_in_again(&restored.units)?;
             Ok(undone)
         })
     }
@@ -147,7 +153,7 @@ impl TranslationMemory {
         self.store.begin()?;
         let undone = self.store.undo_session(session, now, &mut Vec::new());
         self.store.rollback();
-        undone
+        undone.map(|(undone, _)| undone)
     }
 
     /// Figures about the memory. Reads all text.

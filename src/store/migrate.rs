@@ -6,9 +6,10 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The migrations in order; append-only.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_lexicon.sql"),
+    include_str!("../../migrations/0003_alignment_review.sql"),
 ];
 
 /// The newest schema version.

@@ -91,8 +91,12 @@ fn undo(context: &Context, session: SessionId, dry_run: bool) -> Result<Outcome,
     } else {
         memory.undo(session, now())?
     };
+    let back = match undone.restored {
+        0 => String::new(),
+        n => format!("; {} as before", plural(n, "occurrence")),
+    };
     context.ui.note(format!(
-        "{} session {session}: {} and {}",
+        "{} session {session}: {} and {}{back}",
         if dry_run {
             "undoing would remove what came with"
         } else {
