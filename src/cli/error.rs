@@ -59,6 +59,14 @@ impl CommandError {
         }
     }
 
+    /// What Ctrl-C becomes where something was kept.
+    pub(crate) fn stopped(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Interrupted,
+            ..Self::user(message)
+        }
+    }
+
     /// Adds what lies behind it.
     pub(crate) fn because(mut self, cause: impl Into<Cause>) -> Self {
         self.cause = Some(cause.into());

@@ -6,6 +6,7 @@
 
 mod aligned;
 mod args;
+mod bead_report;
 mod bidi;
 mod clock;
 mod command;

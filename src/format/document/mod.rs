@@ -13,7 +13,10 @@
 //! byte, line ends and byte order mark included. Cost: linear in the text.
 
 mod markdown;
+mod pages;
 mod plain;
+
+pub use pages::without_pages;
 
 use std::borrow::Cow;
 use std::ops::Range;
