@@ -80,7 +80,13 @@ impl Decisions {
 }
 
 fn fingerprints(segments: &Sides<Vec<String>>) -> Sides<Vec<u64>> {
-    Sides::from_fn(|lang| segments.get(lang).iter().map(|s| fingerprint(s)).collect::<Vec<_>>())
+    Sides::from_fn(|lang| {
+        segments
+            .get(lang)
+            .iter()
+            .map(|s| fingerprint(s))
+            .collect::<Vec<_>>()
+    })
 }
 
 /// For each element of `old` its index in `new`, where the two have it in common; ascending.

@@ -50,10 +50,11 @@ impl Standing {
         !matches!(self, Self::Open(_))
     }
 
-    /// Whether it should be looked at, where the aligner's word counts from the confidence `below` on.
+    /// Whether it should be looked at, where the aligner's word counts from the confidence `below` on. Where that is 1 it
+    /// never counts: a confidence of 1 is a rounded one.
     pub fn is_doubtful(self, below: Confidence) -> bool {
         match self {
-            Self::Open(confidence) => confidence < below,
+            Self::Open(confidence) => confidence < below || below.thousandths() == 1000,
             Self::Edited => true,
             Self::Confirmed | Self::Dropped => false,
         }

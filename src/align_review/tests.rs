@@ -63,7 +63,10 @@ fn at_hand(review: &Review) -> Option<usize> {
 fn only_doubtful_beads_come_up() {
     let mut review = three();
     assert_eq!(at_hand(&review), Some(1));
-    assert_eq!(review.handle(Event::Accept), Effect::Changed { document: 0 });
+    assert_eq!(
+        review.handle(Event::Accept),
+        Effect::Changed { document: 0 }
+    );
     assert_eq!(at_hand(&review), None);
     assert_eq!(shapes(&review), ["1-1", "2-1c", "1-1"]);
     assert_eq!(
@@ -132,7 +135,11 @@ fn an_edge_moves_one_segment() {
     let mut review = three();
     review.handle(shift(start, en, true));
     review.handle(shift(start, ar, true));
-    assert_eq!(shapes(&review), ["3-2e", "1-1"], "what gave its last is gone");
+    assert_eq!(
+        shapes(&review),
+        ["3-2e", "1-1"],
+        "what gave its last is gone"
+    );
     assert_eq!(at_hand(&review), Some(0));
     let refused = review.handle(shift(start, ar, true));
     assert_eq!(refused, Effect::Refused(Refusal::NothingToTake));
@@ -162,7 +169,10 @@ fn going_back_crosses_documents() {
     let two = text("ا", "a", vec![bead(0..1, 0..1, 100)]);
     let mut review = Review::new(vec![one(), two], below(800));
     assert_eq!(review.handle(Event::Back), Effect::Moved);
-    assert_eq!(review.handle(Event::Back), Effect::Refused(Refusal::AtStart));
+    assert_eq!(
+        review.handle(Event::Back),
+        Effect::Refused(Refusal::AtStart)
+    );
     assert_eq!(review.handle(Event::Skip), Effect::Moved);
     assert_eq!(at_hand(&review), Some(0));
     review.handle(Event::Skip);

@@ -58,7 +58,9 @@ impl AlignedDocument {
         let beads = align_range(&documents, &whole, lexicon);
         let texts = Sides::from_fn(|lang| documents.get(lang).texts.clone());
         let pins = decisions.carried_to(&texts);
-        let beads = weave(beads, pins, |range| align_range(&documents, &range, lexicon));
+        let beads = weave(beads, pins, |range| {
+            align_range(&documents, &range, lexicon)
+        });
         Self {
             text: ReviewText {
                 name,
@@ -190,7 +192,9 @@ pub(super) mod tests {
     #[test]
     fn links_number_all_lines_and_hold_those_with_text() {
         let mut out = Vec::new();
-        aligned(&Decisions::default()).write_links(&mut out).unwrap();
+        aligned(&Decisions::default())
+            .write_links(&mut out)
+            .unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "[0]:[0]\n[2]:[1]\n");
     }
 

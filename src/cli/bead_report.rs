@@ -76,8 +76,7 @@ impl BeadReport {
 
     /// The mean confidence of the beads that became units, 0 to 1.
     fn mean_confidence(&self) -> Option<f64> {
-        (self.judged > 0)
-            .then(|| self.confidence_thousandths as f64 / 1000.0 / self.judged as f64)
+        (self.judged > 0).then(|| self.confidence_thousandths as f64 / 1000.0 / self.judged as f64)
     }
 
     /// The share of a side's segments that have no counterpart, 0 to 1; 0 where there are none.
@@ -305,9 +304,18 @@ mod tests {
 
     #[test]
     fn what_is_unsure_or_has_no_counterpart_looks_unrelated() {
-        assert!(!looks_unrelated(&text(&[(1, 1, open(900)), (1, 0, open(900))])));
-        assert!(looks_unrelated(&text(&[(1, 1, open(300)), (1, 1, open(600))])));
-        assert!(looks_unrelated(&text(&[(1, 1, open(900)), (9, 0, open(900))])));
+        assert!(!looks_unrelated(&text(&[
+            (1, 1, open(900)),
+            (1, 0, open(900))
+        ])));
+        assert!(looks_unrelated(&text(&[
+            (1, 1, open(300)),
+            (1, 1, open(600))
+        ])));
+        assert!(looks_unrelated(&text(&[
+            (1, 1, open(900)),
+            (9, 0, open(900))
+        ])));
         assert!(looks_unrelated(&text(&[(3, 0, open(900))])));
         assert!(!looks_unrelated(&text(&[])));
         assert!(!looks_unrelated(&text(&[(1, 1, Standing::Confirmed)])));

@@ -153,9 +153,9 @@ impl From<MemoryError> for CommandError {
             _ => &[],
         };
         let undo_first = match &error {
-            MemoryError::UndoLaterFirst { later, .. } => {
-                Some(format!("undo that one first: `dhakira sessions undo {later}`"))
-            }
+            MemoryError::UndoLaterFirst { later, .. } => Some(format!(
+                "undo that one first: `dhakira sessions undo {later}`"
+            )),
             _ => None,
         };
         let kind = match &error {

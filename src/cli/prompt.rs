@@ -7,8 +7,8 @@ use std::io::{self, IsTerminal};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
 use rustyline::{
-    Behavior, Cmd, Config, ConditionalEventHandler, Editor, Event, EventContext, EventHandler, KeyEvent, Movement,
-    RepeatCount,
+    Behavior, Cmd, ConditionalEventHandler, Config, Editor, Event, EventContext, EventHandler,
+    KeyEvent, Movement, RepeatCount,
 };
 
 use super::error::{CommandError, Doing};

@@ -158,9 +158,7 @@ fn write_legend(documents: &[BitextDocument<'_>], out: &mut dyn Write) -> io::Re
     out.write_all(b"<ul class=\"legend\" aria-label=\"Legend\">\n")?;
     let beads = || documents.iter().flat_map(|document| &document.beads);
     for class in Class::ALL {
-        let count = beads()
-            .filter(|bead| Class::of(bead.mark) == class)
-            .count();
+        let count = beads().filter(|bead| Class::of(bead.mark) == class).count();
         if count > 0 {
             writeln!(
                 out,
@@ -229,7 +227,10 @@ fn write_document(
         )?;
         // English first, so that it stands on the left.
         for (lang, direction) in [(Lang::English, "ltr"), (Lang::Arabic, "rtl")] {
-            write!(out, "<div class=\"text\" lang=\"{lang}\" dir=\"{direction}\">")?;
+            write!(
+                out,
+                "<div class=\"text\" lang=\"{lang}\" dir=\"{direction}\">"
+            )?;
             for segment in bead.segments.get(lang) {
                 write!(out, "<p>{}</p>", Escaped(segment))?;
             }

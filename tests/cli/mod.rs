@@ -2,6 +2,7 @@
 
 mod add;
 mod align;
+mod align_review;
 mod concordance;
 mod config;
 mod demo;

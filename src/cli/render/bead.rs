@@ -2,15 +2,17 @@
 //!
 //! ```text
 //! news · bead 2 of 3 · confidence 0.410 · 1 doubtful left
-//!       1-1 0.980  The minister opened the school.  │ افتتح الوزير المدرسة.
-//!     > 2-1 0.410  1 The ceremony was attended by   │ 1 وحضر الحفل 120 طالبا.
-//!                    120 students, and the          │ 2 وغنى الأطفال.
-//!                    children sang.                 │
-//!       1-1 0.950  It ended in the evening.         │ وانتهى مساء.
+//!   1-1 0.980     The minister opened the        │ افتتح الوزير المدرسة.
+//!                 school.                        │
+//! > 2-1 0.410     The ceremony was attended by   │ 1 وحضر الحفل 120 طالبا.
+//!                 120 students, and the children │ 2 وغنى الأطفال.
+//!                 sang.                          │
+//!   0-1 0.950     It ended in the evening.       │ —
 //! ```
 //! English stands on the left, where its width is certain; Arabic, of whose width terminals disagree, is the last on its
 //! line, so that nothing depends on it. Each line of it is an isolate of its own.
 
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -26,7 +28,7 @@ const HEAD: Style = AnsiColor::Cyan.on_default().bold();
 const AT_HAND: Style = Style::new().bold();
 
 /// What stands before the English column: mark, shape, confidence.
-const MARGIN: usize = 18;
+const MARGIN: usize = 16;
 /// The narrowest column of text.
 const LEAST_COLUMN: usize = 20;
 /// The widest one: longer lines are hard to read.
@@ -35,6 +37,8 @@ const WIDEST_COLUMN: usize = 70;
 const USUAL_WIDTH: u16 = 80;
 /// As many lines of a neighbour's segment are shown.
 const NEIGHBOUR_LINES: usize = 2;
+/// As many segments of a neighbour are shown: those next to the bead at hand.
+const NEIGHBOUR_SEGMENTS: usize = 2;
 
 /// How beads are shown.
 #[derive(Clone, Copy, Debug)]
@@ -74,15 +78,17 @@ impl BeadScreen {
         let first = number.saturating_sub(1);
         let last = (number + 1).min(text.beads.len() - 1);
         for (i, bead) in text.beads.iter().enumerate().take(last + 1).skip(first) {
-            self.push_bead(&mut out, text, bead, i == number);
+            self.push_bead(&mut out, text, bead, i.cmp(&number));
         }
         out.truncate(out.trim_end_matches('\n').len());
         out
     }
 
-    fn push_bead(&self, out: &mut String, text: &ReviewText, bead: &ReviewBead, is_at_hand: bool) {
+    /// `place` is where the bead stands, seen from the one at hand.
+    fn push_bead(&self, out: &mut String, text: &ReviewText, bead: &ReviewBead, place: Ordering) {
+        let is_at_hand = place == Ordering::Equal;
         let style = if is_at_hand { AT_HAND } else { FAINT };
-        let lines = |lang| self.lines(text, bead, lang, is_at_hand);
+        let lines = |lang| self.lines(text, bead, lang, place);
         let (en, ar) = (lines(Lang::English), lines(Lang::Arabic));
         for i in 0..en.len().max(ar.len()) {
             let margin = match (i, is_at_hand) {
@@ -105,22 +111,34 @@ impl BeadScreen {
         text: &ReviewText,
         bead: &ReviewBead,
         lang: Lang,
-        is_at_hand: bool,
+        place: Ordering,
     ) -> Vec<String> {
         let segments = &text.segments.get(lang)[bead.range.get(lang).clone()];
         if segments.is_empty() {
             return vec!["—".to_owned()];
         }
+        let count = segments.len();
+        let near = match place {
+            Ordering::Less => count.saturating_sub(NEIGHBOUR_SEGMENTS)..count,
+            Ordering::Equal => 0..count,
+            Ordering::Greater => 0..count.min(NEIGHBOUR_SEGMENTS),
+        };
         let mut lines = Vec::new();
-        for (i, segment) in segments.iter().enumerate() {
+        if near.start > 0 {
+            lines.push("…".to_owned());
+        }
+        for (i, segment) in segments.iter().enumerate().take(near.end).skip(near.start) {
             let mut shown = visible(segment);
-            if !is_at_hand {
+            if place != Ordering::Equal {
                 shown = shortened(&shown, NEIGHBOUR_LINES * self.column);
             }
             if segments.len() > 1 {
                 shown = format!("{} {shown}", i + 1);
             }
             wrap(&shown, self.column, &mut lines);
+        }
+        if near.end < count {
+            lines.push("…".to_owned());
         }
         lines
     }
@@ -143,11 +161,7 @@ fn short_standing(bead: &ReviewBead) -> String {
         Standing::Confirmed => "accepted".to_owned(),
         Standing::Dropped => "dropped".to_owned(),
     };
-    format!(
-        "{}-{} {standing}",
-        bead.range.ar.len(),
-        bead.range.en.len()
-    )
+    format!("{}-{} {standing}", bead.range.ar.len(), bead.range.en.len())
 }
 
 /// Breaks `text` between words into lines of at most `width`; a longer word is cut.
@@ -214,7 +228,15 @@ mod tests {
             doubtful: 1,
             ..Progress::default()
         };
-        insta::assert_snapshot!(screen.show(&text(), 1, &progress), @"");
+        insta::assert_snapshot!(screen.show(&text(), 1, &progress), @"
+        news · bead 2 of 3 · confidence 0.410 · 1 doubtful left
+          1-1 0.980     The minister opened the        │ افتتح الوزير المدرسة.
+                        school.                        │
+        > 2-1 0.410     The ceremony was attended by   │ 1 وحضر الحفل 120 طالبا.
+                        120 students, and the children │ 2 وغنى الأطفال.
+                        sang.                          │
+          0-1 0.950     It ended in the evening.       │ —
+        ");
         let isolated = BeadScreen::of_width(
             Look {
                 isolates: true,
@@ -223,7 +245,10 @@ mod tests {
             80,
         );
         let shown = isolated.show(&text(), 1, &progress);
-        assert!(shown.contains("│ \u{2067}2 وغنى الأطفال.\u{2069}"), "{shown}");
+        assert!(
+            shown.contains("│ \u{2067}2 وغنى الأطفال.\u{2069}"),
+            "{shown}"
+        );
     }
 
     #[test]

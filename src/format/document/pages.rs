@@ -59,9 +59,9 @@ fn is_page_number(line: &str) -> bool {
         .collect();
     let is_number = |word: &str| {
         word.chars().count() <= PAGE_DIGITS
-            && word.chars().all(
-                |c| matches!(c, '0'..='9' | '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}'),
-            )
+            && word
+                .chars()
+                .all(|c| matches!(c, '0'..='9' | '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}'))
     };
     let is = |word: &str, names: &[&str]| names.iter().any(|n| word.eq_ignore_ascii_case(n));
     let words = match words.split_first() {

@@ -70,7 +70,7 @@ pub(crate) struct AlignArgs {
     #[arg(long, conflicts_with = "dry_run")]
     review: bool,
 
-    /// Review what the aligner is less sure of than this, 0 to 1
+    /// Review what the aligner is less sure of than this, 0 to 1; with 1, everything
     #[arg(long, value_name = "CONFIDENCE", default_value = "0.8", value_parser = parse_confidence, requires = "review")]
     below: Confidence,
 

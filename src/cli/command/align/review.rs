@@ -38,10 +38,7 @@ pub(super) fn review(
     let screen = BeadScreen::for_stderr(Look {
         // Colours that the terminal can't show are taken out on the way.
         color: true,
-        isolates: context
-            .settings()
-            .bidi
-            .isolates(io::stderr().is_terminal()),
+        isolates: context.settings().bidi.isolates(io::stderr().is_terminal()),
     });
     let mut console = Console {
         out: AutoStream::new(io::stderr(), context.ui.color),
