@@ -18,6 +18,7 @@
 //! is the inverse of what it takes back. An event costs time linear in the beads of its document.
 
 mod carry;
+pub mod likeness;
 mod review;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Beads in figures, and whether two documents look like translations of each other.
+//! Beads in figures.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,13 +11,6 @@ use super::render::{grouped, plural};
 use crate::align_review::{ReviewText, Standing};
 use crate::lang::{Lang, Sides};
 use crate::score::Confidence;
-
-/// Below this [`BeadReport::likeness`] two documents look like no translations of each other.
-///
-/// Measured on 123 news articles with their translations, and with the translation of another article in its place. Of
-/// the right pairs none is below (the least has 0.88); of the wrong ones 1 of 123 is above where the other article was
-/// the next one by length, and none of 123 where it was drawn at random.
-const LEAST_LIKENESS: f64 = 0.5;
 
 /// The beads of documents in figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,25 +76,6 @@ impl BeadReport {
     fn unaligned_share(&self, lang: Lang) -> f64 {
         *self.unaligned.get(lang) as f64 / (*self.segments.get(lang)).max(1) as f64
     }
-
-    /// How much two documents look like translations of each other, 0 to 1: the mean confidence of their filled beads,
-    /// times the share of all segments that have a counterpart. To be asked of a report in which no bead was left out
-    /// for want of confidence. 0 where one document has no segments and the other has; `None` where both have none.
-    fn likeness(&self) -> Option<f64> {
-        let segments = self.segments.ar + self.segments.en;
-        if segments == 0 {
-            return None;
-        }
-        let unaligned = (self.unaligned.ar + self.unaligned.en) as f64 / segments as f64;
-        Some(self.mean_confidence().unwrap_or(0.0) * (1.0 - unaligned))
-    }
-}
-
-/// Whether two documents look like no translations of each other. What a person accepted counts as sure.
-pub(crate) fn looks_unrelated(text: &ReviewText) -> bool {
-    let all = BeadReport::of(text, Confidence::from_thousandths(0));
-    all.likeness()
-        .is_some_and(|likeness| likeness < LEAST_LIKENESS)
 }
 
 impl AddAssign<&Self> for BeadReport {
@@ -300,24 +274,5 @@ mod tests {
                 "unaligned_share": {"ar": 0.0, "en": 0.333},
             })
         );
-    }
-
-    #[test]
-    fn what_is_unsure_or_has_no_counterpart_looks_unrelated() {
-        assert!(!looks_unrelated(&text(&[
-            (1, 1, open(900)),
-            (1, 0, open(900))
-        ])));
-        assert!(looks_unrelated(&text(&[
-            (1, 1, open(300)),
-            (1, 1, open(600))
-        ])));
-        assert!(looks_unrelated(&text(&[
-            (1, 1, open(900)),
-            (9, 0, open(900))
-        ])));
-        assert!(looks_unrelated(&text(&[(3, 0, open(900))])));
-        assert!(!looks_unrelated(&text(&[])));
-        assert!(!looks_unrelated(&text(&[(1, 1, Standing::Confirmed)])));
     }
 }

@@ -8,7 +8,8 @@
 //! the aligner begins with it.
 //!
 //! Invariants: a lookup returns what scoring every unit would return, in the declared order; what it sees is one state
-//! of the file, whatever other processes write meanwhile; an import that is not finished leaves nothing behind.
+//! of the file, whatever other processes write meanwhile; an import that is not finished leaves nothing behind. A document
+//! that is aligned again is updated ([`Import::update_document`]), and what people decided about alignments is kept.
 //!
 //! Cost: opening loads nothing. A lookup reads the index rows of the segment's features and the text of the units that
 //! it scores, in the order of what they could score at most, until no other can be among the best.

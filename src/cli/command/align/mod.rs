@@ -17,6 +17,7 @@ use clap::{Args, ValueEnum};
 use super::Outcome;
 use crate::align::Lexicon;
 use crate::align_review::Decisions;
+use crate::align_review::likeness::Equivalents;
 use crate::cli::aligned::{AlignedDocument, DocumentSegments};
 use crate::cli::args::{Context, TargetMemory};
 use crate::cli::error::CommandError;
@@ -129,16 +130,14 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
     let documents = inputs::read_all(context, args, &pairs)?;
     // The memory is opened before the work: a place that can't be written to shows early, and what is in it helps.
     let mut target = open_memory(context, args)?;
-    let mut aligned = align_all(
-        context,
-        &pairs,
-        documents,
-        target.as_ref().map(|t| &t.memory),
-    )?;
+    let memory = target.as_ref().map(|target| &target.memory);
+    let lexicon = lexicon(memory)?;
+    let equivalents = Equivalents::of(&lexicon);
+    let mut aligned = align_all(context, &pairs, documents, &lexicon, memory)?;
     if let Some(target) = target.as_mut().filter(|_| args.review) {
         review::review(context, &mut target.memory, &mut aligned, args.below)?;
     }
-    let total = report::say(context, args, &aligned);
+    let total = report::say(context, args, &aligned, &equivalents);
     let updates = match (args.format, &mut target) {
         (Some(format), _) => {
             write::write_beads(&output, format, &aligned, args)?;
@@ -148,7 +147,11 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
         (None, None) => Vec::new(),
     };
     if let Some(report) = report {
-        report::write(&report, args, &pairs, &aligned, &updates, &total)?;
+        let figures = report::Figures {
+            total: &total,
+            updates: &updates,
+        };
+        report::write(&report, args, &pairs, &aligned, &figures, &equivalents)?;
     }
     Ok(if total.units() > 0 {
         Outcome::Done
@@ -183,9 +186,9 @@ fn align_all(
     context: &Context,
     pairs: &[DocumentPair],
     documents: Vec<Sides<DocumentSegments>>,
+    lexicon: &Lexicon,
     memory: Option<&TranslationMemory>,
 ) -> Result<Vec<AlignedDocument>, CommandError> {
-    let lexicon = lexicon(memory)?;
     let total = documents.len() as u64;
     let progress = context.ui.progress(Kind::Items("documents"), Some(total));
     let mut aligned = Vec::with_capacity(documents.len());
@@ -198,7 +201,7 @@ fn align_all(
             None => Decisions::default(),
         };
         let name = pair.name.clone();
-        aligned.push(AlignedDocument::new(name, documents, &lexicon, &decisions));
+        aligned.push(AlignedDocument::new(name, documents, lexicon, &decisions));
     }
     Ok(aligned)
 }

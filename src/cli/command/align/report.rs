@@ -5,9 +5,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::AlignArgs;
+use crate::align_review::likeness::{Equivalents, looks_unrelated};
 use crate::cli::aligned::AlignedDocument;
 use crate::cli::args::Context;
-use crate::cli::bead_report::{BeadReport, looks_unrelated};
+use crate::cli::bead_report::BeadReport;
 use crate::cli::error::CommandError;
 use crate::cli::output::Destination;
 use crate::cli::pairs::DocumentPair;
@@ -15,12 +16,17 @@ use crate::cli::render::plural;
 use crate::memory::DocumentUpdate;
 
 /// Says for each document, and for all of them together, what was aligned; warns of pairs that look like no translations.
-pub(super) fn say(context: &Context, args: &AlignArgs, aligned: &[AlignedDocument]) -> BeadReport {
+pub(super) fn say(
+    context: &Context,
+    args: &AlignArgs,
+    aligned: &[AlignedDocument],
+    equivalents: &Equivalents,
+) -> BeadReport {
     let mut total = BeadReport::default();
     for document in aligned {
         let report = BeadReport::of(document.text(), args.min_confidence);
         context.ui.note(format!("{}: {report}", document.name()));
-        if looks_unrelated(document.text()) {
+        if looks_unrelated(document.text(), equivalents) {
             context.ui.warn(format!(
                 "{}: the two documents look like no translations of each other",
                 document.name()
@@ -79,27 +85,34 @@ impl From<&DocumentUpdate> for UpdateRecord {
     }
 }
 
-/// Writes the figures as JSON. `updates` has one for each document, or none where nothing was imported.
+/// What is known of all documents beside their beads.
+pub(super) struct Figures<'f> {
+    pub(super) total: &'f BeadReport,
+    /// One for each document, or none where nothing was imported.
+    pub(super) updates: &'f [DocumentUpdate],
+}
+
+/// Writes the figures as JSON.
 pub(super) fn write(
     destination: &Destination,
     args: &AlignArgs,
     pairs: &[DocumentPair],
     aligned: &[AlignedDocument],
-    updates: &[DocumentUpdate],
-    total: &BeadReport,
+    figures: &Figures<'_>,
+    equivalents: &Equivalents,
 ) -> Result<(), CommandError> {
     let documents = pairs.iter().zip(aligned).enumerate();
     let report = Report {
         v: 1,
-        total,
+        total: figures.total,
         documents: documents
             .map(|(i, (pair, document))| DocumentRecord {
                 document: document.name(),
                 ar: &pair.paths.ar,
                 en: &pair.paths.en,
-                suspicious: looks_unrelated(document.text()),
+                suspicious: looks_unrelated(document.text(), equivalents),
                 beads: BeadReport::of(document.text(), args.min_confidence),
-                update: updates.get(i).map(UpdateRecord::from),
+                update: figures.updates.get(i).map(UpdateRecord::from),
             })
             .collect(),
     };
