@@ -5,9 +5,12 @@ use crate::lang::{Lang, Sides};
 
 /// The keys, as they are listed on the screen.
 pub(super) const KEYS: &str = "\
-a accept   d drop   s split (s 1 2: first part 1 Arabic, 2 English)   m merge with next   p merge with previous
-ar+ ar- en+ en-  take a segment at the end, or give one   +ar -ar +en -en  the same at the beginning
-n next   b back   u undo   q leave and go on later   Ctrl-C leave without importing   ? these keys";
+a  accept, next          d  drop, next        u  undo       b  back
+m  merge with next       p  merge with previous             n  next
+s  split, s 1 2: the first part gets 1 Arabic and 2 English segments
+ar+ ar- en+ en-  take a segment from the next bead, or give it one
++ar -ar +en -en  the same with the bead before
+q  leave and import; go on later     Ctrl-C  leave     ?  these keys";
 
 /// A line that was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
