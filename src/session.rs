@@ -43,6 +43,8 @@ pub struct Session {
     pub undone: Option<UnixSeconds>,
     /// Its counts.
     pub counts: ImportCounts,
+    /// Occurrences of earlier sessions that it moved, changed or removed, and that undoing it brings back.
+    pub replaced: u64,
 }
 
 /// What undoing a session took away.

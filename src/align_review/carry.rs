@@ -136,7 +136,7 @@ fn carried_range(range: &Range<usize>, places: &[Option<usize>]) -> Option<Range
 ///
 /// `pins` are in order and apart; `alignment` holds all segments, as do the beads that come out.
 pub fn weave(
-    alignment: Vec<Bead>,
+    alignment: &[Bead],
     pins: Vec<ReviewBead>,
     mut align: impl FnMut(Sides<Range<usize>>) -> Vec<Bead>,
 ) -> Vec<ReviewBead> {
@@ -153,7 +153,7 @@ pub fn weave(
             ar: from.ar..to.ar,
             en: from.en..to.en,
         };
-        match whole_beads(&alignment, &range) {
+        match whole_beads(alignment, &range) {
             Some(beads) => out.extend(beads.iter().cloned().map(ReviewBead::from)),
             None => out.extend(align(range).into_iter().map(|bead| {
                 ReviewBead::from(Bead {

@@ -195,7 +195,10 @@ mod tests {
     fn translations_share_words_and_others_do_not() {
         assert!(!looks_unrelated(&AR, &EN));
         assert!(looks_unrelated(&AR, &OTHER));
-        assert!(!looks_unrelated(&["نعم."], &OTHER[..1]), "too short to tell");
+        assert!(
+            !looks_unrelated(&["نعم."], &OTHER[..1]),
+            "too short to tell"
+        );
         assert!(!looks_unrelated(&[], &[]));
     }
 

@@ -219,7 +219,7 @@ fn a_decided_bead_takes_the_place_of_what_crosses_it() {
         standing: Standing::Confirmed,
     };
     let mut asked = Vec::new();
-    let woven = weave(alignment, vec![pin.clone()], |range| {
+    let woven = weave(&alignment, vec![pin.clone()], |range| {
         asked.push(range);
         vec![bead(0..2, 0..2, 500)]
     });
@@ -363,7 +363,7 @@ proptest! {
             let whole = || vec![bead(0..segments.ar.len(), 0..segments.en.len(), 500)];
             let is_blank = segments.ar.is_empty() && segments.en.is_empty();
             let alignment = if is_blank { Vec::new() } else { whole() };
-            let woven = weave(alignment, pins.clone(), |range| {
+            let woven = weave(&alignment, pins.clone(), |range| {
                 vec![bead(0..range.ar.len(), 0..range.en.len(), 500)]
             });
             let by_hand: Vec<_> = woven.iter().filter(|b| b.standing.is_by_hand()).cloned().collect();

@@ -58,7 +58,7 @@ impl AlignedDocument {
         let beads = align_range(&documents, &whole, lexicon);
         let texts = Sides::from_fn(|lang| documents.get(lang).texts.clone());
         let pins = decisions.carried_to(&texts);
-        let beads = weave(beads, pins, |range| {
+        let beads = weave(&beads, pins, |range| {
             align_range(&documents, &range, lexicon)
         });
         Self {

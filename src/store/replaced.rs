@@ -103,13 +103,6 @@ impl Store {
             .map(drop)
     }
 
-    /// How many occurrences a session has replaced.
-    pub fn replaced_count(&self, session: SessionId) -> Result<u64> {
-        let sql = "select count(*) from replaced_occurrence where session = ?1";
-        let count: Option<i64> = self.optional(sql, [session.0], |row| row.get(0))?;
-        Ok(count.unwrap_or(0) as u64)
-    }
-
     /// Fails where a later session stands that replaced what `session` brought, or has changed the same documents since:
     /// undoing would bring back what is there in another form.
     pub(super) fn check_undoable(&self, session: SessionId) -> Result<()> {

@@ -41,7 +41,8 @@ impl Store {
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Result<Vec<Session>> {
-        let sql = "select id, command, author, source, started_at, undone_at, read, added, merged, duplicates, rejected
+        let sql = "select id, command, author, source, started_at, undone_at, read, added, merged, duplicates, rejected,
+                          (select count(*) from replaced_occurrence r where r.session = session.id)
                    from session order by id";
         self.checked(|c| c.prepare(sql)?.query_map([], session)?.collect())
     }
@@ -105,5 +106,6 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
             duplicates: count(9)?,
             rejected: count(10)?,
         },
+        replaced: count(11)?,
     })
 }

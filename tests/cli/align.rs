@@ -221,6 +221,11 @@ fn a_changed_document_is_updated_in_a_session_that_can_be_undone() {
         "{said}"
     );
     assert_eq!(units(&env), 3);
+    let listed = env.run(&["--memory", "m", "sessions"]).stdout();
+    assert!(
+        listed.ends_with("; 1 earlier occurrence moved, changed or removed\n"),
+        "{listed}"
+    );
     let undo = |n| env.run(&["--memory", "m", "sessions", "undo", n]);
     let said = undo("1").error();
     assert!(

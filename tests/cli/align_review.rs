@@ -78,7 +78,10 @@ fn decisions_are_made_line_by_line_and_become_units() {
 fn the_screen_lists_the_keys_and_bad_lines_are_explained() {
     let env = with_pair();
     let said = review(&env, "nonsense\nu\ns\ns 5 5\n\n", &[]).stderr();
-    assert!(said.contains("a  accept, next          d  drop, next"), "{said}");
+    assert!(
+        said.contains("a  accept, next          d  drop, next"),
+        "{said}"
+    );
     assert!(
         said.contains("`nonsense` is no key here; ? lists them\n"),
         "{said}"

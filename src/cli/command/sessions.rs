@@ -118,6 +118,7 @@ struct SessionRecord<'s> {
     author: Option<&'s str>,
     source: Option<&'s str>,
     counts: ImportCounts,
+    replaced: u64,
     undone: Option<String>,
 }
 
@@ -131,6 +132,7 @@ impl<'s> From<&'s Session> for SessionRecord<'s> {
             author: session.info.author.as_deref(),
             source: session.info.source.as_deref(),
             counts: session.counts,
+            replaced: session.replaced,
             undone: session.undone.map(UnixSeconds::to_rfc3339),
         }
     }
@@ -185,6 +187,10 @@ fn write_human(out: &mut dyn Write, record: &SessionRecord<'_>) -> io::Result<()
         grouped(duplicates),
         grouped(rejected)
     )?;
+    if record.replaced > 0 {
+        let replaced = plural(record.replaced, "earlier occurrence");
+        write!(out, "; {replaced} moved, changed or removed")?;
+    }
     if let Some(time) = &record.undone {
         write!(out, "; undone {time}")?;
     }
