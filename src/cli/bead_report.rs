@@ -96,7 +96,7 @@ impl AddAssign<&Self> for BeadReport {
 }
 
 impl fmt::Display for BeadReport {
-    /// `19 beads (17 of 1-1, 2 of 1-2), mean confidence 0.962; unaligned: 1 ar (5 %), 0 en`, the Arabic number first.
+    /// `19 beads (17 of 1-1, 2 of 1-2), mean confidence 0.962; unaligned: 1 ar (5.3 %), 0 en`, the Arabic number first.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&plural(self.units(), "bead"))?;
         let mut shapes: Vec<_> = self.shapes.iter().collect();
@@ -126,7 +126,7 @@ impl fmt::Display for BeadReport {
             let before = if lang == Lang::Arabic { "" } else { ", " };
             write!(f, "{before}{} {lang}", grouped(count))?;
             if count > 0 {
-                write!(f, " ({:.0} %)", 100.0 * self.unaligned_share(lang))?;
+                write!(f, " ({:.1} %)", 100.0 * self.unaligned_share(lang))?;
             }
         }
         Ok(())
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(
             report.to_string(),
             "4 beads (3 of 1-1, 1 of 1-2), mean confidence 0.850; 1 confirmed; 1 dropped; 1 left out as unsure; \
-             unaligned: 2 ar (25 %), 0 en"
+             unaligned: 2 ar (25.0 %), 0 en"
         );
         assert_eq!(
             BeadReport::default().to_string(),
