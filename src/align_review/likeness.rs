@@ -57,8 +57,12 @@ pub const LEAST_KINSHIP: f64 = 0.2;
 /// As many words and numbers must be known, or nothing can be said.
 const LEAST_KNOWN: f64 = 5.0;
 
-/// Whether two documents look like no translations of each other. Those too short to tell do not.
+/// Whether two documents look like no translations of each other: one has no text and the other has, or they share too
+/// few words. Those too short to tell do not.
 pub fn looks_unrelated(text: &ReviewText, equivalents: &Equivalents) -> bool {
+    if text.segments.ar.is_empty() != text.segments.en.is_empty() {
+        return true;
+    }
     let shared = Shared::of(text, equivalents);
     shared.known >= LEAST_KNOWN && shared.kinship() < LEAST_KINSHIP
 }
@@ -200,6 +204,7 @@ mod tests {
             "too short to tell"
         );
         assert!(!looks_unrelated(&[], &[]));
+        assert!(looks_unrelated(&[], &OTHER));
     }
 
     #[test]
