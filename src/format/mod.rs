@@ -13,6 +13,8 @@
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
+//! Beside units, a whole alignment can be written as a page to read ([`bitext`]).
+//!
 //! All inputs may be compressed (`.gz`, `.zst`, told by their first bytes), be UTF-8 or UTF-16, and start with a byte
 //! order mark; XML may declare another encoding ([`input`]). Outputs are UTF-8, compressed by name ([`output`]).
 //!

@@ -110,6 +110,17 @@ fn a_review_goes_on_where_it_was_left_and_aligning_keeps_to_it() {
     assert!(units[2].starts_with("3 initial"), "{units:?}");
 }
 
+#[test]
+fn what_was_decided_can_be_decided_anew() {
+    let env = with_pair();
+    review(&env, "a\na\na\nd\n", &[]).ends_with(0);
+    assert_eq!(units(&env).len(), 3);
+    let said = review(&env, "b\na\n", &[]).stderr();
+    assert!(said.contains("the end: nothing doubtful is left"), "{said}");
+    assert!(said.contains("news · bead 4 of 4 · dropped"), "{said}");
+    assert_eq!(units(&env).len(), 4);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_killed_review_has_lost_nothing() {

@@ -29,7 +29,9 @@ pub(super) fn review(
 ) -> Result<(), CommandError> {
     let texts = aligned.iter().map(|document| document.text().clone());
     let mut review = Review::new(texts.collect(), below);
-    if review.at_hand().is_none() {
+    let start = review.progress();
+    // What was decided can be looked at again, from the end backwards.
+    if review.at_hand().is_none() && start.confirmed + start.dropped == 0 {
         context
             .ui
             .note(format!("no bead below {below} is left to review"));
