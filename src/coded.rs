@@ -46,6 +46,63 @@ pub struct Coded {
     pub codes: Vec<Code>,
 }
 
+impl Coded {
+    /// A segment of `text` with `codes`.
+    ///
+    /// # Errors
+    /// The first fault of the codes, where they break the invariants of this module.
+    pub fn new(text: String, codes: Vec<Code>) -> Result<Self, CodeFault> {
+        let mut least = 0;
+        for (index, code) in codes.iter().enumerate() {
+            let why = if code.at > text.len() {
+                "lies behind the end of the text"
+            } else if !text.is_char_boundary(code.at) {
+                "lies inside a character"
+            } else if code.at < least {
+                "lies before the code in front of it"
+            } else {
+                least = code.at;
+                continue;
+            };
+            return Err(CodeFault { index, why });
+        }
+        Ok(Self { text, codes })
+    }
+
+    /// The segment without the white space around its text; codes that stood in it come to the nearer end.
+    ///
+    /// ```
+    /// use dhakira::coded::{Code, CodeKind, Coded};
+    /// let code = |at| Code { at, kind: CodeKind::Alone, number: 1, raw: "<br/>".into() };
+    /// let coded = Coded { text: " نعم ".into(), codes: vec![code(0), code(1), code(8)] };
+    /// let trimmed = coded.trimmed();
+    /// assert_eq!(trimmed.text, "نعم");
+    /// assert_eq!(trimmed.codes, [code(0), code(0), code(6)]);
+    /// ```
+    #[must_use]
+    pub fn trimmed(&self) -> Self {
+        let text = self.text.trim_start();
+        let cut = self.text.len() - text.len();
+        let text = text.trim_end();
+        let moved = self.codes.iter().map(|code| Code {
+            at: code.at.saturating_sub(cut).min(text.len()),
+            ..code.clone()
+        });
+        Self {
+            codes: moved.collect(),
+            text: text.to_owned(),
+        }
+    }
+}
+
+/// A code that can't stand where it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("code {} {why}", index + 1)]
+pub struct CodeFault {
+    index: usize,
+    why: &'static str,
+}
+
 impl From<&str> for Coded {
     fn from(text: &str) -> Self {
         Self {

@@ -14,6 +14,7 @@
 //!      ──index::search::candidates──▶ Candidate{bound} ──matching::Scorer──▶ Match{kind, score, flags}
 //!      ──matching::rank──▶ the best ──store──▶ Suggestion{unit, match, diff} ──cli::render──▶ bytes
 //!
+//! file ──format::fill──▶ Slot ──pretranslate (policy)──▶ Filling ──format::fill──▶ the same file, filled
 //! file ──format──▶ DraftUnit | Diagnostic ──memory::Import──▶ one transaction: units, occurrences, index
 //! two documents ──format::document──▶ segments ──align──▶ Bead{confidence} ──align_review──▶ DraftUnit
 //! ```

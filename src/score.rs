@@ -20,17 +20,17 @@ impl Score {
     pub const FUZZY_MAX: Self = Self(9_700);
 
     /// A score from hundredths of a point; more than 10 000 becomes 10 000.
-    pub fn from_hundredths(hundredths: u32) -> Self {
-        Self(
-            u16::try_from(hundredths)
-                .unwrap_or(u16::MAX)
-                .min(Self::MAX.0),
-        )
+    pub const fn from_hundredths(hundredths: u32) -> Self {
+        if hundredths < Self::MAX.0 as u32 {
+            Self(hundredths as u16)
+        } else {
+            Self::MAX
+        }
     }
 
     /// A score from whole points, 0 to 100; more becomes 100.
-    pub fn from_points(points: u8) -> Self {
-        Self::from_hundredths(u32::from(points) * 100)
+    pub const fn from_points(points: u8) -> Self {
+        Self::from_hundredths(points as u32 * 100)
     }
 
     /// Hundredths of a point, 0 to 10 000.

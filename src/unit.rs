@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Sides;
+use crate::coded::{Code, Coded};
+use crate::lang::{Lang, Sides};
 use crate::score::Confidence;
 use crate::text::token::is_invisible;
 
@@ -178,8 +179,10 @@ pub struct Origin {
 /// A unit that is not in a memory yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftUnit {
-    /// The two segments as written. Neither is blank, which [`DraftUnit::new`] sees to.
+    /// The two segments as written, without their inline codes. Neither is blank, which [`DraftUnit::new`] sees to.
     pub text: Sides<String>,
+    /// The inline codes of each.
+    pub codes: Sides<Vec<Code>>,
     /// Its one occurrence.
     pub origin: Origin,
 }
@@ -199,11 +202,34 @@ impl DraftUnit {
         match (blank(text.ar), blank(text.en)) {
             (false, false) => Ok(Self {
                 text: text.map(str::to_owned),
+                codes: Sides::default(),
                 origin,
             }),
             (true, false) => Err(BlankSide("the Arabic side is blank")),
             (false, true) => Err(BlankSide("the English side is blank")),
             (true, true) => Err(BlankSide("both sides are blank")),
+        }
+    }
+
+    /// A draft of two segments with inline codes, cut as by [`DraftUnit::new`]. Codes in what is cut come to the nearer
+    /// end of the text.
+    ///
+    /// # Errors
+    /// The reason, where a side is blank; codes alone make no segment.
+    pub fn coded(ar: &Coded, en: &Coded, origin: Origin) -> Result<Self, BlankSide> {
+        let draft = Self::new(&ar.text, &en.text, origin)?;
+        Ok(Self {
+            codes: Sides { ar, en }.map(|side| side.trimmed().codes),
+            ..draft
+        })
+    }
+
+    /// What a writer takes of it.
+    pub fn view(&self) -> UnitView<'_> {
+        UnitView {
+            text: &self.text,
+            codes: &self.codes,
+            origin: &self.origin,
         }
     }
 }
@@ -218,15 +244,50 @@ pub struct BlankSide(&'static str);
 pub struct TranslationUnit {
     /// Its number in the memory.
     pub id: UnitId,
-    /// The two segments as written.
+    /// The two segments as written, without their inline codes.
     pub text: Sides<String>,
+    /// The inline codes of each.
+    pub codes: Sides<Vec<Code>>,
     /// The occurrence; the newest, where one stands for all.
     pub origin: Origin,
+}
+
+impl TranslationUnit {
+    /// What a writer takes of it.
+    pub fn view(&self) -> UnitView<'_> {
+        UnitView {
+            text: &self.text,
+            codes: &self.codes,
+            origin: &self.origin,
+        }
+    }
+}
+
+/// A unit as writers take it, stored or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnitView<'u> {
+    /// The two segments as written, without their inline codes.
+    pub text: &'u Sides<String>,
+    /// The inline codes of each.
+    pub codes: &'u Sides<Vec<Code>>,
+    /// Where it occurs.
+    pub origin: &'u Origin,
+}
+
+impl UnitView<'_> {
+    /// One of the segments with its codes.
+    pub fn side(&self, lang: Lang) -> Coded {
+        Coded {
+            text: self.text.get(lang).clone(),
+            codes: self.codes.get(lang).clone(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coded::CodeKind;
 
     #[test]
     fn times_go_both_ways() {
@@ -268,5 +329,20 @@ mod tests {
             (draft.text.ar.as_str(), draft.text.en.as_str()),
             ("نعم", "yes")
         );
+    }
+
+    #[test]
+    fn codes_follow_the_text_that_is_cut() {
+        let code = |at| Code {
+            at,
+            kind: CodeKind::Alone,
+            number: 1,
+            raw: String::new(),
+        };
+        let ar = Coded::new("  نعم \n".into(), vec![code(0), code(4), code(9)]).unwrap();
+        let draft = DraftUnit::coded(&ar, &"yes".into(), Origin::default()).unwrap();
+        assert_eq!(draft.view().side(Lang::Arabic).text, "نعم");
+        assert_eq!(draft.codes.ar, [code(0), code(2), code(6)]);
+        assert!(DraftUnit::coded(&"\t".into(), &ar, Origin::default()).is_err());
     }
 }

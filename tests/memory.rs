@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use dhakira::coded::{Code, CodeKind, Coded};
 use dhakira::lang::Lang;
 use dhakira::matching::penalty::PenaltyPolicy;
 use dhakira::matching::{MatchKind, Suggestion};
@@ -147,6 +148,56 @@ fn a_pair_at_another_place_is_merged_and_told_apart_by_its_neighbours() {
         (MatchKind::Exact, "other".into())
     );
     assert_eq!(document((None, None)), (MatchKind::Exact, "other".into()));
+}
+
+#[test]
+fn units_that_differ_in_codes_are_different_units() {
+    let fixture = Fixture::new();
+    let mut memory = fixture.open();
+    let bold = |at| {
+        let code = |at, kind, raw: &str| Code {
+            at,
+            kind,
+            number: 1,
+            raw: raw.to_owned(),
+        };
+        let codes = vec![
+            code(at, CodeKind::Open, "<b>"),
+            code(5, CodeKind::Close, "</b>"),
+        ];
+        Coded::new("Open!".to_owned(), codes).unwrap()
+    };
+    let draft = |en: Coded| DraftUnit::coded(&"افتح!".into(), &en, Origin::default()).unwrap();
+    let drafts = [
+        draft("Open!".into()),
+        draft(bold(0)),
+        draft(bold(2)),
+        draft(bold(0)),
+    ];
+    let counts = import(&mut memory, &drafts);
+    assert_eq!((counts.added, counts.duplicates), (3, 1));
+    let mut found = lookup(&memory, "افتح!", (None, None));
+    found.sort_by_key(|suggestion| suggestion.unit.id);
+    let sides: Vec<_> = found
+        .iter()
+        .map(|s| s.unit.view().side(Lang::English))
+        .collect();
+    assert_eq!(sides, ["Open!".into(), bold(0), bold(2)]);
+}
+
+#[test]
+fn a_memory_has_a_name_that_it_keeps() {
+    let fixture = Fixture::new();
+    let mut memory = fixture.open();
+    import(&mut memory, &article());
+    let identity = memory.identity().unwrap();
+    assert_eq!(
+        (identity.id.len(), identity.units),
+        (32, article().len() as u64)
+    );
+    drop(memory);
+    assert_eq!(fixture.open().identity().unwrap(), identity);
+    assert_ne!(Fixture::new().open().identity().unwrap().id, identity.id);
 }
 
 #[test]

@@ -44,11 +44,16 @@ impl CommandError {
 
     /// What a panic becomes.
     pub(crate) fn panicked() -> Self {
+        Self::fault("the program ran into a fault of its own")
+            .hint("please report it with the message above and the command")
+    }
+
+    /// A fault of the program itself.
+    pub(crate) fn fault(message: impl Into<String>) -> Self {
         Self {
             kind: Kind::Internal,
-            ..Self::user("the program ran into a fault of its own")
+            ..Self::user(message)
         }
-        .hint("please report it with the message above and the command")
     }
 
     /// What Ctrl-C becomes.
@@ -77,6 +82,28 @@ impl CommandError {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Names the input that it is about, where the message doesn't.
+    pub(crate) fn about(mut self, name: &str) -> Self {
+        if !self.message.contains(name) {
+            self.message = format!("`{name}`: {}", self.message);
+        }
+        self
+    }
+
+    /// Says of a command that was stopped half-way what was done before.
+    pub(crate) fn after(mut self, done: &str) -> Self {
+        if self.kind == Kind::Interrupted {
+            "interrupted".clone_into(&mut self.message);
+        }
+        self.message = format!("{}; {done}", self.message);
+        self
+    }
+
+    /// Whether it is a fault of the program itself.
+    pub(crate) fn is_internal(&self) -> bool {
+        self.kind == Kind::Internal
     }
 
     /// The code that the program ends with.

@@ -31,7 +31,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::Sides;
-use crate::unit::{DraftUnit, Origin, UnixSeconds};
+use crate::unit::{DraftUnit, Origin, UnitView, UnixSeconds};
 
 /// The most lines of a CSV row.
 pub const QUOTED_LINES: usize = 1000;
@@ -297,7 +297,7 @@ impl Rows {
                     }
                     None
                 }
-                Fed::Rejected(record) if lines == 0 => return Ok(Some(Err(record))),
+                Fed::Rejected(record) if lines == 0 => return Ok(Some(Err(*record))),
                 Fed::Rejected(record) => Some(record),
                 Fed::End if lines == 0 => return Ok(None),
                 Fed::End => None,
@@ -344,7 +344,7 @@ impl Rows {
         row: &Row,
         splitter: &Splitter,
         message: &str,
-        stopped: Option<Record>,
+        stopped: Option<Box<Record>>,
     ) -> Record {
         if let Some(record) = stopped {
             self.pending.push_front(Pending::Rejected(record));
@@ -375,13 +375,13 @@ impl Rows {
 enum Pending {
     /// A line's number, and its text with its end.
     Line(u64, String),
-    Rejected(Record),
+    Rejected(Box<Record>),
 }
 
 /// What came next.
 enum Fed {
     Line,
-    Rejected(Record),
+    Rejected(Box<Record>),
     End,
 }
 
@@ -521,7 +521,8 @@ impl<'w> DelimitedWriter<'w> {
 }
 
 impl UnitWriter for DelimitedWriter<'_> {
-    fn write(&mut self, text: &Sides<String>, origin: &Origin) -> Result<(), FormatError> {
+    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
+        let UnitView { text, origin, .. } = unit;
         let mut row = String::new();
         let mut altered = false;
         let mut notes = origin.notes.iter();

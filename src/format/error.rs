@@ -32,6 +32,12 @@ pub enum FormatError {
         /// What the system or the decompressor says.
         source: io::Error,
     },
+    /// Somebody wrote to a file while it was being read, or between reading it and writing its successor.
+    #[error("`{}` changed while it was being read", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A compressed stream ends inside a member or frame; the file was not copied to its end.
     #[error("the compressed data of `{name}` end too early; the file is not whole")]
     Truncated {
@@ -60,7 +66,7 @@ pub enum FormatError {
     },
     /// Neither the name nor the first bytes tell the format.
     #[error(
-        "can't tell the format of `{name}`; known are TMX (.tmx), TSV (.tsv, .tab, .txt), CSV (.csv) and JSON Lines \
+        "can't tell the format of `{name}`; known are TMX (.tmx), XLIFF (.xlf, .xliff and its kin), TSV (.tsv, .tab, .txt), CSV (.csv) and JSON Lines \
          (.jsonl, .ndjson), each also as .gz or .zst"
     )]
     UnknownFormat {
@@ -74,6 +80,24 @@ pub enum FormatError {
         name: String,
         /// What stands there instead.
         found: String,
+    },
+    /// A file that should be XLIFF or one of its kin has another root element, or none.
+    #[error("`{name}` is no XLIFF, TTX or TXML: it has {found} where the root element should be")]
+    NotXliff {
+        /// The input.
+        name: String,
+        /// What stands there instead.
+        found: String,
+    },
+    /// A file that is to be filled is damaged, so that what is made of it would be.
+    #[error("`{name}` can't be filled, since it is not well-formed: {location}: {message}")]
+    IllFormed {
+        /// The input.
+        name: String,
+        /// Where.
+        location: Location,
+        /// What is wrong.
+        message: String,
     },
     /// A text or a part that must be held whole is longer than a documented limit.
     #[error("{what} of `{name}` is longer than {limit} bytes")]

@@ -214,7 +214,7 @@ impl Input {
     }
 }
 
-fn read_error(name: &str, compressed: bool, source: io::Error) -> FormatError {
+pub(super) fn read_error(name: &str, compressed: bool, source: io::Error) -> FormatError {
     let name = name.to_owned();
     if compressed && source.kind() == io::ErrorKind::UnexpectedEof {
         FormatError::Truncated { name }
@@ -262,7 +262,11 @@ fn peek(mut reader: impl BufRead + Send + 'static, limit: usize) -> io::Result<(
     Ok((first, Box::new(whole)))
 }
 
-fn decompress(reader: impl BufRead + Send + 'static, compressed: &mut bool) -> io::Result<DynRead> {
+/// A reader of what `reader` holds, compressed or not; says which.
+pub(super) fn decompress(
+    reader: impl BufRead + Send + 'static,
+    compressed: &mut bool,
+) -> io::Result<DynRead> {
     let (magic, reader) = peek(reader, 4)?;
     Ok(match magic[..] {
         [0x1F, 0x8B, ..] => {
@@ -307,7 +311,7 @@ pub(super) enum Line<'l> {
         end: LineEnd,
     },
     /// A line that is too long or no text.
-    Rejected(Record),
+    Rejected(Box<Record>),
 }
 
 /// The lines of an input, split at LF and CR LF and nothing else.
@@ -362,7 +366,7 @@ impl Lines {
         self.number += 1;
         let number = self.number;
         let reject = |column, message: String, line: &[u8]| {
-            Line::Rejected(Record::Rejected {
+            Line::Rejected(Box::new(Record::Rejected {
                 diagnostic: Diagnostic::error(
                     Location {
                         line: number,
@@ -371,7 +375,7 @@ impl Lines {
                     message,
                 ),
                 raw: excerpt(line),
-            })
+            }))
         };
         if too_long {
             let message = format!("the line is longer than {LINE_LIMIT} bytes");
@@ -511,8 +515,10 @@ mod tests {
         while let Some(line) = lines.next().unwrap() {
             seen.push(match line {
                 Line::Text { number, text, end } => format!("{number}{text:?}{end:?}"),
-                Line::Rejected(Record::Rejected { diagnostic, .. }) => diagnostic.to_string(),
-                Line::Rejected(other) => panic!("{other:?}"),
+                Line::Rejected(record) => match *record {
+                    Record::Rejected { diagnostic, .. } => diagnostic.to_string(),
+                    other => panic!("{other:?}"),
+                },
             });
         }
         assert_eq!(
@@ -531,10 +537,12 @@ mod tests {
         let mut bytes = vec![b'x'; LINE_LIMIT + 1];
         bytes.extend(b"\nnext\n");
         let mut lines = Lines::new(input(bytes));
-        assert!(matches!(
-            lines.next().unwrap(),
-            Some(Line::Rejected(Record::Rejected { raw, .. })) if raw.len() == super::super::RAW_LIMIT
-        ));
+        let Some(Line::Rejected(record)) = lines.next().unwrap() else {
+            panic!("the line is taken");
+        };
+        assert!(
+            matches!(*record, Record::Rejected { raw, .. } if raw.len() == super::super::RAW_LIMIT)
+        );
         assert!(matches!(
             lines.next().unwrap(),
             Some(Line::Text {

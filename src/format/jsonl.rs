@@ -4,12 +4,18 @@
 //! {"ar":"نعم","en":"Yes","doc":"faq","index":4,"author":"huda","created":"2024-03-01T12:00:00Z",
 //!  "changed":"2024-03-02T08:30:00Z","state":"reviewed","confidence":0.875,"notes":["short"],"properties":{"client":"x"}}
 //! ```
-//! (on one line). Only `ar` and `en` must be there; `null` is as good as nothing. `document`, `position` and `note` (one
+//! (on one line). Inline codes stand beside the texts, each at a byte of the UTF-8 of its text ([`crate::coded`]):
+//!
+//! ```json
+//! {"ar":"نعم","en":"Yes","codes":{"en":[{"at":0,"kind":"open","number":1,"raw":"<b>"},{"at":3,"kind":"close","number":1,"raw":"</b>"}]}}
+//! ```
+//!
+//! Only `ar` and `en` must be there; `null` is as good as nothing. `document`, `position` and `note` (one
 //! text) are read as well. A property that occurs more than once is an array of texts. Other keys are kept as properties:
 //! a text as it is, another value as its JSON; the first unit that has such a key gets a remark.
 //!
 //! Rejected, with line and column: what is no JSON object, a key of ours that occurs twice or whose value it can't hold,
-//! a blank side, a character that XML can't hold in a segment, an unpaired surrogate. An empty line is no unit. Written
+//! a blank side, a character that XML can't hold in a segment or a code, codes out of order or out of their text, an unpaired surrogate. An empty line is no unit. Written
 //! and read again, a unit is the same but for the order of properties that occur more than once.
 
 use std::collections::HashSet;
@@ -26,10 +32,11 @@ use super::error::FormatError;
 use super::input::{Input, Line, Lines};
 use super::output::Output;
 use super::{Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden, forbidden_message};
+use crate::coded::{Code, Coded};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::lang::{Lang, Sides};
 use crate::score::Confidence;
-use crate::unit::{DraftUnit, Origin};
+use crate::unit::{DraftUnit, Origin, UnitView};
 
 /// Reads units into `sink`.
 ///
@@ -40,7 +47,7 @@ pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<(), FormatError> {
     let mut seen = HashSet::new();
     while let Some(line) = lines.next()? {
         let record = match line {
-            Line::Rejected(record) => record,
+            Line::Rejected(record) => *record,
             Line::Text { text, .. } if text.trim().is_empty() => continue,
             Line::Text { number, text, .. } => match parse(number, text) {
                 Err(diagnostic) => Record::Rejected {
@@ -101,13 +108,26 @@ fn parse(number: u64, line: &str) -> Result<(DraftUnit, Vec<String>), Diagnostic
             return Err(fail(1, format!("{} in `{lang}`", forbidden_message(c))));
         }
     }
-    DraftUnit::new(&object.text.ar, &object.text.en, object.origin)
+    let Sides { ar, en } = object.codes;
+    let side = |lang, text: String, codes: Vec<Code>| {
+        if let Some((_, c)) = codes.iter().find_map(|code| first_forbidden(&code.raw)) {
+            return Err(fail(
+                1,
+                format!("{} in a code of `{lang}`", forbidden_message(c)),
+            ));
+        }
+        Coded::new(text, codes).map_err(|fault| fail(1, format!("{fault} in `{lang}`")))
+    };
+    let ar = side(Lang::Arabic, object.text.ar, ar)?;
+    let en = side(Lang::English, object.text.en, en)?;
+    DraftUnit::coded(&ar, &en, object.origin)
         .map(|draft| (draft, object.unknown))
         .map_err(|blank| fail(1, blank.to_string()))
 }
 
 struct Object {
     text: Sides<String>,
+    codes: Sides<Vec<Code>>,
     origin: Origin,
     unknown: Vec<String>,
 }
@@ -131,11 +151,13 @@ impl<'de> Visitor<'de> for ObjectVisitor {
         let mut text = Sides { ar: None, en: None };
         let mut origin = Origin::default();
         let mut state = None;
+        let mut codes = None;
         let mut unknown = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "ar" => set(&mut map, "ar", &mut text.ar)?,
                 "en" => set(&mut map, "en", &mut text.en)?,
+                "codes" => set(&mut map, "codes", &mut codes)?,
                 "doc" | "document" => set(&mut map, "doc", &mut origin.document)?,
                 "index" | "position" => set(&mut map, "index", &mut origin.position)?,
                 "author" => set(&mut map, "author", &mut origin.author)?,
@@ -176,10 +198,21 @@ impl<'de> Visitor<'de> for ObjectVisitor {
                 ar: text.ar.ok_or_else(|| de::Error::missing_field("ar"))?,
                 en: text.en.ok_or_else(|| de::Error::missing_field("en"))?,
             },
+            codes: codes.map_or_else(Sides::default, |Codes { ar, en }| Sides { ar, en }),
             origin,
             unknown,
         })
     }
+}
+
+/// The inline codes of both texts.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Codes {
+    #[serde(default)]
+    ar: Vec<Code>,
+    #[serde(default)]
+    en: Vec<Code>,
 }
 
 fn confidence(p: f64) -> Result<Confidence, String> {
@@ -272,8 +305,8 @@ impl<'w> JsonlWriter<'w> {
 }
 
 impl UnitWriter for JsonlWriter<'_> {
-    fn write(&mut self, text: &Sides<String>, origin: &Origin) -> Result<(), FormatError> {
-        let written = serde_json::to_writer(&mut self.output, &Written { text, origin })
+    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
+        let written = serde_json::to_writer(&mut self.output, &Written(unit))
             .map_err(Into::into)
             .and_then(|()| self.output.write_all(b"\n"));
         written.map_err(|e| self.output.write_error(e))?;
@@ -287,17 +320,21 @@ impl UnitWriter for JsonlWriter<'_> {
     }
 }
 
-struct Written<'u> {
-    text: &'u Sides<String>,
-    origin: &'u Origin,
-}
+struct Written<'u>(UnitView<'u>);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { text, origin } = self;
+        let Self(UnitView {
+            text,
+            codes,
+            origin,
+        }) = self;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("ar", &text.ar)?;
         map.serialize_entry("en", &text.en)?;
+        if !codes.ar.is_empty() || !codes.en.is_empty() {
+            map.serialize_entry("codes", &WrittenCodes(codes))?;
+        }
         if let Some(document) = &origin.document {
             map.serialize_entry("doc", document)?;
         }
@@ -324,6 +361,16 @@ impl Serialize for Written<'_> {
             map.serialize_entry("properties", &WrittenProperties(&origin.properties))?;
         }
         map.end()
+    }
+}
+
+/// The sides that have codes.
+struct WrittenCodes<'u>(&'u Sides<Vec<Code>>);
+
+impl Serialize for WrittenCodes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sides = Lang::BOTH.map(|lang| (lang.code(), self.0.get(lang)));
+        serializer.collect_map(sides.into_iter().filter(|(_, codes)| !codes.is_empty()))
     }
 }
 
@@ -379,6 +426,19 @@ mod tests {
     }
 
     #[test]
+    fn codes_are_read_and_written_beside_their_texts() {
+        let line = r#"{"ar":"نعم","en":"Yes","codes":{"en":[{"at":0,"kind":"open","number":1,"raw":"<b>"},{"at":3,"kind":"close","number":1}]},"state":"translated"}"#;
+        let (draft, unknown) = parse(1, line).unwrap();
+        assert!(unknown.is_empty() && draft.codes.ar.is_empty());
+        assert_eq!(draft.codes.en[0].raw, "<b>");
+        assert_eq!(serde_json::to_string(&Written(draft.view())).unwrap(), line);
+        assert_eq!(
+            message(&line.replace(r#""at":3"#, r#""at":4"#)),
+            "3:1: code 2 lies behind the end of the text in `en`"
+        );
+    }
+
+    #[test]
     fn unknown_keys_become_properties_with_one_remark_each() {
         let lines = "{\"ar\":\"نعم\",\"en\":\"a\",\"x\":1}\n{\"ar\":\"نعم\",\"en\":\"b\",\"x\":\"t\",\"y\":null}\n";
         let mut records = Vec::new();
@@ -421,6 +481,9 @@ mod tests {
             r#"{"ar":"نعم","en":"x","state":"done"}"#,
             r#"{"ar":"نعم","en":"x","properties":{"a":1}}"#,
             r#"{"ar":"نعم","en":"x"} {}"#,
+            r#"{"ar":"نعم","en":"x","codes":{"fr":1}}"#,
+            r#"{"ar":"نعم","en":"x","codes":{"ar":[{"at":1,"kind":"alone","number":1}]}}"#,
+            r#"{"ar":"نعم","en":"x","codes":{"en":[{"at":2,"kind":"alone","number":1}]}}"#,
         ] {
             message(bad);
         }

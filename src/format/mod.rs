@@ -8,8 +8,9 @@
 //! | format | reads | writes | languages told by | lost in writing |
 //! | --- | --- | --- | --- | --- |
 //! | [TMX](tmx) | 1.1–1.4b | 1.4b | `xml:lang` or `lang` | characters that XML can't hold |
-//! | [TSV](delimited) | yes | yes | columns, else script | tabs and line ends in texts; what has no column |
-//! | [CSV](delimited) | yes | yes | columns, else script | what has no column |
+//! | [XLIFF](xliff) | 1.2, 2.x, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML | 2.1 | the file's, else `xml:lang` | characters that XML can't hold |
+//! | [TSV](delimited) | yes | yes | columns, else script | tabs and line ends in texts; inline codes; what has no column |
+//! | [CSV](delimited) | yes | yes | columns, else script | inline codes; what has no column |
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
@@ -33,8 +34,11 @@ pub mod input;
 pub mod jsonl;
 pub mod moses;
 pub mod output;
+pub mod registry;
 pub mod rejects;
 pub mod tmx;
+pub mod xliff;
+mod xml;
 
 pub use columns::{Column, Columns, ColumnsError};
 pub use error::FormatError;
@@ -45,10 +49,10 @@ pub use rejects::RejectsWriter;
 use std::ops::ControlFlow;
 
 use delimited::{DelimitedWriter, Delimiter};
+use fill::FileKind;
 
 use crate::diagnostic::Diagnostic;
-use crate::lang::Sides;
-use crate::unit::{DraftUnit, Origin};
+use crate::unit::{DraftUnit, UnitView};
 
 /// What a reader makes of one unit of its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,11 +87,13 @@ pub enum UnitFormat {
     Csv,
     /// JSON Lines.
     Jsonl,
+    /// XLIFF and its kin.
+    Xliff,
 }
 
 impl UnitFormat {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Tmx, Self::Tsv, Self::Csv, Self::Jsonl];
+    pub const ALL: [Self; 5] = [Self::Tmx, Self::Tsv, Self::Csv, Self::Jsonl, Self::Xliff];
 
     /// The name in options, which is the usual end of file names.
     pub fn name(self) -> &'static str {
@@ -96,6 +102,47 @@ impl UnitFormat {
             Self::Tsv => "tsv",
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
+            Self::Xliff => "xliff",
+        }
+    }
+
+    /// The name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Tmx => "TMX 1.1–1.4b",
+            Self::Tsv => "TSV",
+            Self::Csv => "CSV",
+            Self::Jsonl => "JSON Lines",
+            Self::Xliff => FileKind::Xliff.title(),
+        }
+    }
+
+    /// The ends of file names that are its own, in lower case and without the dot.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Tmx => &["tmx"],
+            Self::Tsv => &["tsv", "tab", "txt"],
+            Self::Csv => &["csv"],
+            Self::Jsonl => &["jsonl", "ndjson"],
+            Self::Xliff => FileKind::Xliff.extensions(),
+        }
+    }
+
+    /// Whether units can be written to it too.
+    pub fn is_written(self) -> bool {
+        match self {
+            Self::Tmx | Self::Tsv | Self::Csv | Self::Jsonl | Self::Xliff => true,
+        }
+    }
+
+    /// What of it is not kept, or what it must be like, in a phrase for people.
+    pub fn limits(self) -> &'static str {
+        match self {
+            Self::Tmx => "written as 1.4b",
+            Self::Tsv => "no quoting, no inline codes; see `--columns`",
+            Self::Csv => "RFC 4180, no inline codes; see `--columns`",
+            Self::Jsonl => "keys `ar`, `en` and more; keeps everything",
+            Self::Xliff => FileKind::Xliff.limits(),
         }
     }
 
@@ -103,16 +150,13 @@ impl UnitFormat {
     pub fn of_name(name: &str) -> Option<Self> {
         let (name, _) = output::Compression::split_name(name);
         let (_, end) = name.rsplit_once('.')?;
-        Some(match end.to_ascii_lowercase().as_str() {
-            "tmx" => Self::Tmx,
-            "tsv" | "tab" | "txt" => Self::Tsv,
-            "csv" => Self::Csv,
-            "jsonl" | "ndjson" => Self::Jsonl,
-            _ => return None,
-        })
+        let end = end.to_ascii_lowercase();
+        let mut all = Self::ALL.into_iter();
+        all.find(|format| format.extensions().contains(&end.as_str()))
     }
 
-    /// The format of an input: by its name, else by its first bytes. `<` begins TMX, `{` JSON Lines, and a first line
+    /// The format of an input: by its name, else by its first bytes. `<` begins TMX, or XLIFF where its root
+    /// shows, `{` JSON Lines, and a first line
     /// with a tab TSV; CSV is told by its name only, since commas stand in all texts.
     ///
     /// # Errors
@@ -121,6 +165,7 @@ impl UnitFormat {
         let of_head = || {
             let head = input.head();
             match head.trim_ascii_start().first()? {
+                b'<' if xliff::is_root_in(head) => Some(Self::Xliff),
                 b'<' => Some(Self::Tmx),
                 b'{' => Some(Self::Jsonl),
                 _ => {
@@ -146,7 +191,8 @@ pub struct ReadOptions {
     pub columns: Option<Columns>,
 }
 
-/// Reads units into `sink`, in the order of the input.
+/// Reads units into `sink`, in the order of the input. Returns how many units of its own kind the input has, where that
+/// is not the number of records: a `tu` or a `trans-unit` may make several, or one that is rejected.
 ///
 /// # Errors
 /// The input can't be read, or not to its end; what `sink` got before is not to be kept then.
@@ -154,18 +200,20 @@ pub fn read_units(
     input: Input,
     options: &ReadOptions,
     sink: &mut Sink<'_>,
-) -> Result<(), FormatError> {
+) -> Result<Option<u64>, FormatError> {
     let format = match options.format {
         Some(format) => format,
         None => UnitFormat::of_input(&input)?,
     };
     let columns = options.columns.as_ref();
     match format {
-        UnitFormat::Tmx => tmx::read(input, sink),
+        UnitFormat::Tmx => return tmx::read(input, sink).map(Some),
+        UnitFormat::Xliff => return xliff::read(input, sink).map(Some),
         UnitFormat::Tsv => delimited::read(input, Delimiter::Tab, columns, sink),
         UnitFormat::Csv => delimited::read(input, Delimiter::Comma, columns, sink),
         UnitFormat::Jsonl => jsonl::read(input, sink),
-    }
+    }?;
+    Ok(None)
 }
 
 /// Writes units one by one.
@@ -174,7 +222,7 @@ pub trait UnitWriter {
     ///
     /// # Errors
     /// [`FormatError::Write`].
-    fn write(&mut self, text: &Sides<String>, origin: &Origin) -> Result<(), FormatError>;
+    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError>;
 
     /// Ends the output; without it a file is not put in its place.
     ///
@@ -214,6 +262,7 @@ pub fn unit_writer<'w>(
         UnitFormat::Tsv => Box::new(DelimitedWriter::new(output, Delimiter::Tab, columns())),
         UnitFormat::Csv => Box::new(DelimitedWriter::new(output, Delimiter::Comma, columns())),
         UnitFormat::Jsonl => Box::new(jsonl::JsonlWriter::new(output)),
+        UnitFormat::Xliff => Box::new(xliff::XliffWriter::new(output)?),
     })
 }
 

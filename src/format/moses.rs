@@ -19,7 +19,7 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Location};
 use crate::lang::{Lang, Sides};
-use crate::unit::{DraftUnit, Origin};
+use crate::unit::{DraftUnit, Origin, UnitView};
 
 /// Opens the two files of a prefix: for `corpus`, `corpus.ar` and `corpus.en`, or these with `.gz` or `.zst` behind.
 ///
@@ -79,8 +79,8 @@ fn unequal(mut sides: Sides<Lines>) -> Result<FormatError, FormatError> {
 fn record(ar: Line<'_>, en: Line<'_>) -> Record {
     let (number, ar, en) = match (ar, en) {
         (Line::Text { number, text, .. }, Line::Text { text: en, .. }) => (number, text, en),
-        (Line::Rejected(record), _) => return of_side(record, Lang::Arabic),
-        (_, Line::Rejected(record)) => return of_side(record, Lang::English),
+        (Line::Rejected(record), _) => return of_side(*record, Lang::Arabic),
+        (_, Line::Rejected(record)) => return of_side(*record, Lang::English),
     };
     let rejected = |column, message| Record::Rejected {
         diagnostic: Diagnostic::error(
@@ -145,10 +145,10 @@ impl<'w> MosesWriter<'w> {
 }
 
 impl UnitWriter for MosesWriter<'_> {
-    fn write(&mut self, text: &Sides<String>, _origin: &Origin) -> Result<(), FormatError> {
+    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
         let mut altered = false;
         for lang in Lang::BOTH {
-            let segment = text.get(lang);
+            let segment = unit.text.get(lang);
             altered |= segment.contains(['\n', '\r']);
             let line = segment.replace(['\n', '\r'], " ") + "\n";
             let output = self.outputs.get_mut(lang);

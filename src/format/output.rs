@@ -68,6 +68,11 @@ impl<'w> Output<'w> {
         Ok(Self { name, encoder })
     }
 
+    /// Whether a file of that name is written compressed.
+    pub fn is_compressed_at(path: &Path) -> bool {
+        Compression::of_name(&path.to_string_lossy()) != Compression::None
+    }
+
     /// The standard output, named `<stdout>` in messages; never compressed.
     pub fn stdout() -> Self {
         Self::from_writer("<stdout>", io::stdout())

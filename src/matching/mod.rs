@@ -24,6 +24,10 @@ use crate::score::Score;
 use crate::text::fold::Levellings;
 use crate::unit::{TranslationUnit, UnitId};
 
+/// The version of the score. Raised with every change after which some pair of segments has another score, kind or flag,
+/// so that figures of different versions are told apart.
+pub const SCORE_VERSION: u32 = 1;
+
 /// How a stored segment relates to the query, the best last. A kind is never expressed by a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -15,6 +15,7 @@
 //! it scores, in the order of what they could score at most, until no other can be among the best.
 
 mod concordance;
+mod filter;
 mod import;
 mod indexer;
 mod lexicon;
@@ -25,6 +26,8 @@ mod update;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use crate::index::search::Scratch;
 use crate::lang::Sides;
 use crate::session::{ImportCounts, Session, SessionInfo, Undone};
@@ -32,6 +35,7 @@ use crate::store::{RunHead, SCHEMA_VERSION, Store, StoreError};
 use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
 
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
+pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
@@ -57,6 +61,15 @@ struct Reader {
     runs: Vec<RunHead>,
     data_version: Option<i64>,
     scratch: Scratch,
+}
+
+/// Which memory it is, and how far it has grown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MemoryIdentity {
+    /// 32 hexadecimal digits, drawn when the memory was made; a copy of the file has the same.
+    pub id: String,
+    /// Units.
+    pub units: u64,
 }
 
 /// Figures about a memory.
@@ -110,6 +123,20 @@ impl TranslationMemory {
         Ok(Self {
             store: Store::open(path)?,
             reader: RefCell::default(),
+        })
+    }
+
+    /// What tells the memory from others and from other states of itself, for reports. Counts the units: some
+    /// milliseconds for a million.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn identity(&self) -> Result<MemoryIdentity> {
+        self.reading(|| {
+            Ok(MemoryIdentity {
+                id: self.store.uid()?,
+                units: self.store.unit_count()?,
+            })
         })
     }
 
@@ -205,7 +232,38 @@ impl TranslationMemory {
         &self,
         visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        self.store.for_each_occurrence(visit)
+        self.store.for_each_occurrence(&[], visit)
+    }
+
+    /// As [`TranslationMemory::for_each_unit`], with the occurrences that meet the conditions of `filter` alone.
+    ///
+    /// # Errors
+    /// That of `visit`; [`StoreError::NoSession`] where `filter` names a session that there is not, or that is undone;
+    /// where the file can't be read.
+    pub fn for_each_unit_of<E: From<MemoryError>>(
+        &self,
+        filter: &UnitFilter,
+        mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let sessions = self.store.sessions()?;
+        for &id in &filter.sessions {
+            let stands = sessions
+                .iter()
+                .any(|session| session.id == id && session.undone.is_none());
+            if !stands {
+                return Err(StoreError::NoSession {
+                    path: self.store.path().to_owned(),
+                    id: id.0,
+                }
+                .into());
+            }
+        }
+        self.store.for_each_occurrence(&filter.sessions, |unit| {
+            if filter.passes(&unit) {
+                visit(unit)?;
+            }
+            Ok(())
+        })
     }
 
     /// Looks for damage: SQLite's own check, then that the index holds every unit once on each side.

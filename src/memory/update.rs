@@ -3,7 +3,7 @@
 //! **Idea.** The occurrences that earlier alignments brought of the document are held against the new units, which are
 //! in the document's order:
 //!
-//! 1. Where both segments are as they were, the unit is *unchanged*, wherever it stands now. Its occurrence stays, with
+//! 1. Where both segments, and their inline codes, are as they were, the unit is *unchanged*, wherever it stands now. Its occurrence stays, with
 //!    author, notes, times and state; its position follows, and a review confirms it.
 //! 2. Of the others, a new unit that shares a segment with an old one, or else follows the same unchanged unit as it, is
 //!    that one, *changed*: it keeps author, notes and time of creation.
@@ -20,6 +20,7 @@ use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use super::{Import, Result};
+use crate::coded::Code;
 use crate::lang::Sides;
 use crate::store::OccurrenceId;
 use crate::unit::{DraftUnit, Origin, TranslationUnit};
@@ -93,7 +94,7 @@ impl Import<'_> {
             let (occurrence, unit) = &old[i];
             let store = &self.memory.store;
             self.gone
-                .extend(store.remove_occurrence(*occurrence, self.session, unit)?);
+                .extend(store.remove_occurrence(*occurrence, self.session, unit.id)?);
             self.has_replaced = true;
         }
         update.gone = plan.replaced.len() as u64 - update.changed;
@@ -153,15 +154,21 @@ struct Plan {
     replaced: Vec<usize>,
 }
 
+/// What a unit says: its segments and their inline codes.
+type Said<'u> = (&'u Sides<String>, &'u Sides<Vec<Code>>);
+
 fn plan(old: &[(OccurrenceId, TranslationUnit)], new: &[DraftUnit]) -> Plan {
-    let old: Vec<&Sides<String>> = old.iter().map(|(_, unit)| &unit.text).collect();
-    let new: Vec<&Sides<String>> = new.iter().map(|unit| &unit.text).collect();
+    let old: Vec<Said<'_>> = old
+        .iter()
+        .map(|(_, unit)| (&unit.text, &unit.codes))
+        .collect();
+    let new: Vec<Said<'_>> = new.iter().map(|unit| (&unit.text, &unit.codes)).collect();
     let mut free = vec![true; old.len()];
     let mut places: Vec<Option<Place>> = vec![None; new.len()];
 
-    let mut by_pair = Queues::of(&old, &free, |_, text| text);
-    for (place, text) in places.iter_mut().zip(&new) {
-        if let Some(i) = by_pair.take(text, &mut free) {
+    let mut by_pair = Queues::of(&old, &free, |_, said| said);
+    for (place, said) in places.iter_mut().zip(&new) {
+        if let Some(i) = by_pair.take(*said, &mut free) {
             *place = Some(Place::Unchanged(i));
         }
     }
@@ -173,9 +180,9 @@ fn plan(old: &[(OccurrenceId, TranslationUnit)], new: &[DraftUnit]) -> Plan {
         _ => None,
     }));
 
-    let mut by_ar = Queues::of(&old, &free, |_, text| text.ar.as_str());
-    let mut by_en = Queues::of(&old, &free, |_, text| text.en.as_str());
-    for (place, text) in places.iter_mut().zip(&new) {
+    let mut by_ar = Queues::of(&old, &free, |_, said| said.0.ar.as_str());
+    let mut by_en = Queues::of(&old, &free, |_, said| said.0.en.as_str());
+    for (place, (text, _)) in places.iter_mut().zip(&new) {
         if place.is_none() {
             let alike = by_ar
                 .take(&text.ar, &mut free)
@@ -216,14 +223,10 @@ struct Queues<K>(HashMap<K, std::vec::IntoIter<usize>>);
 
 impl<K: Hash + Eq> Queues<K> {
     /// Those of the old units that are free.
-    fn of<'o>(
-        old: &[&'o Sides<String>],
-        free: &[bool],
-        key: impl Fn(usize, &'o Sides<String>) -> K,
-    ) -> Self {
+    fn of<'o>(old: &[Said<'o>], free: &[bool], key: impl Fn(usize, Said<'o>) -> K) -> Self {
         let mut queues: HashMap<K, Vec<usize>> = HashMap::new();
-        for (i, text) in old.iter().enumerate().filter(|(i, _)| free[*i]) {
-            queues.entry(key(i, text)).or_default().push(i);
+        for (i, said) in old.iter().enumerate().filter(|(i, _)| free[*i]) {
+            queues.entry(key(i, *said)).or_default().push(i);
         }
         Self(
             queues
@@ -263,6 +266,7 @@ mod tests {
             .map(|pair| TranslationUnit {
                 id: UnitId(1),
                 text: text(pair),
+                codes: Sides::default(),
                 origin: Origin::default(),
             })
             .map(|unit| (OccurrenceId::default(), unit))

@@ -66,7 +66,8 @@ impl Store {
         store.run("pragma synchronous = normal")?;
         let migrated = migrate::migrate(&mut store.connection);
         migrated.map_err(|e| store.error(e))?;
-        let row = "insert or ignore into memory (id, created_at, index_version) values (1, ?1, ?2)";
+        let row = "insert or ignore into memory (id, created_at, index_version, uid)
+                   values (1, ?1, ?2, lower(hex(randomblob(16))))";
         // Only where there is none: a writer that waits for nothing need not wait for this.
         if store.index_version()?.is_none() {
             store.checked(|c| c.execute(row, (now.0, codec::VERSION)))?;
@@ -178,6 +179,13 @@ impl Store {
     pub fn set_index_version(&self) -> Result<()> {
         self.checked(|c| c.execute("update memory set index_version = ?1", [codec::VERSION]))
             .map(drop)
+    }
+
+    /// What tells the memory from others; a copy of the file has the same.
+    pub fn uid(&self) -> Result<String> {
+        let uid: Option<Option<String>> =
+            self.optional("select uid from memory", [], |row| row.get(0))?;
+        Ok(uid.flatten().unwrap_or_default())
     }
 
     /// Where the file is.

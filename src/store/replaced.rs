@@ -45,7 +45,7 @@ impl Store {
         session: SessionId,
         unit: &TranslationUnit,
     ) -> Result<()> {
-        self.keep_replaced(occurrence, session, None)?;
+        self.keep_replaced(occurrence, session, false)?;
         let sql = "update occurrence set position = ?2, state = ?3, confidence = ?4, changed_at = ?5 where id = ?1";
         let origin = &unit.origin;
         let values = (
@@ -64,14 +64,14 @@ impl Store {
         &self,
         occurrence: OccurrenceId,
         session: SessionId,
-        unit: &TranslationUnit,
+        unit: UnitId,
     ) -> Result<Option<UnitId>> {
-        self.keep_replaced(occurrence, session, Some(&unit.text))?;
+        self.keep_replaced(occurrence, session, true)?;
         self.checked(|c| {
             c.prepare_cached("delete from occurrence where id = ?1")?
                 .execute([occurrence.0])
         })?;
-        self.delete_unit_if_bare(unit.id)
+        self.delete_unit_if_bare(unit)
     }
 
     /// Deletes a unit that has no occurrence left; gives its number if it had none.
@@ -81,26 +81,23 @@ impl Store {
         Ok((deleted > 0).then_some(unit))
     }
 
-    /// Keeps an occurrence as it is, with its unit's segments if it is about to go.
+    /// Keeps an occurrence as it is, with what its unit says if it is about to go.
     fn keep_replaced(
         &self,
         occurrence: OccurrenceId,
         session: SessionId,
-        text: Option<&Sides<String>>,
+        is_going: bool,
     ) -> Result<()> {
         let sql = "insert into replaced_occurrence
             select ?2, o.id, o.session, d.name, o.position, o.author, o.created_at, o.changed_at, o.state, o.confidence,
-                   o.extra, ?3, ?4
-            from occurrence o join document d on d.id = o.document where o.id = ?1
-            on conflict do update set ar = excluded.ar, en = excluded.en";
-        let values = (
-            occurrence.0,
-            session.0,
-            text.map(|text| &text.ar),
-            text.map(|text| &text.en),
-        );
-        self.checked(|c| c.prepare_cached(sql)?.execute(values))
-            .map(drop)
+                   o.extra, iif(?3, u.ar, null), iif(?3, u.en, null), iif(?3, u.codes, null)
+            from occurrence o join document d on d.id = o.document join unit u on u.id = o.unit where o.id = ?1
+            on conflict do update set ar = excluded.ar, en = excluded.en, codes = excluded.codes";
+        self.checked(|c| {
+            c.prepare_cached(sql)?
+                .execute((occurrence.0, session.0, is_going))
+        })
+        .map(drop)
     }
 
     /// Fails where a later session stands that replaced what `session` brought, or has changed the same documents since:
@@ -129,7 +126,7 @@ impl Store {
     /// Brings back what a session replaced.
     pub(super) fn restore_replaced(&self, session: SessionId) -> Result<Restored> {
         let sql = "select occurrence, brought_by, document, position, author, created_at, changed_at, state, confidence,
-                   extra, ar, en from replaced_occurrence where session = ?1 order by occurrence";
+                   extra, ar, en, codes from replaced_occurrence where session = ?1 order by occurrence";
         let rows: Vec<ReplacedRow> = self.checked(|c| {
             c.prepare(sql)?
                 .query_map([session.0], ReplacedRow::of)?
@@ -144,7 +141,7 @@ impl Store {
             match &row.text {
                 None => self.put_back(&row)?,
                 Some(text) => {
-                    let (unit, is_new) = self.unit_of(text)?;
+                    let (unit, is_new) = self.unit_of(text, row.codes.as_deref())?;
                     if is_new {
                         restored.units.push((unit, text.clone()));
                     }
@@ -209,6 +206,7 @@ struct ReplacedRow {
     extra: Option<String>,
     /// Of a unit that may be gone.
     text: Option<Sides<String>>,
+    codes: Option<String>,
 }
 
 impl ReplacedRow {
@@ -227,6 +225,7 @@ impl ReplacedRow {
             confidence: row.get(8)?,
             extra: row.get(9)?,
             text: ar.zip(en).map(|(ar, en)| Sides { ar, en }),
+            codes: row.get(12)?,
         })
     }
 }

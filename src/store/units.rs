@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Result, Store};
+use crate::coded::{Code, Coded};
 use crate::lang::{Lang, Sides};
 use crate::score::Confidence;
 use crate::unit::{DraftUnit, Origin, SessionId, TranslationUnit, UnitId, UnitState, UnixSeconds};
@@ -47,6 +48,42 @@ struct Extra {
     properties: Vec<(String, String)>,
 }
 
+/// The inline codes of a unit, as the column `codes` holds them. Equal codes are equal text there.
+#[derive(Serialize, Deserialize)]
+struct Codes {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ar: Vec<Code>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    en: Vec<Code>,
+}
+
+impl Codes {
+    /// `None` where neither side has codes.
+    fn to_column(codes: &Sides<Vec<Code>>) -> Option<String> {
+        (!codes.ar.is_empty() || !codes.en.is_empty()).then(|| {
+            let codes = Self {
+                ar: codes.ar.clone(),
+                en: codes.en.clone(),
+            };
+            serde_json::to_string(&codes).expect("strings and numbers are always JSON")
+        })
+    }
+
+    /// What another program may have written there is no reason to withhold the unit; codes that can't stand in the text
+    /// are left out.
+    fn of_column(json: &str, text: &Sides<String>) -> Sides<Vec<Code>> {
+        let Ok(Self { ar, en }) = serde_json::from_str(json) else {
+            return Sides::default();
+        };
+        let fitting =
+            |text: &String, codes| Coded::new(text.clone(), codes).unwrap_or_default().codes;
+        Sides {
+            ar: fitting(&text.ar, ar),
+            en: fitting(&text.en, en),
+        }
+    }
+}
+
 impl Store {
     /// Adds a draft to a session. `documents` is kept by the caller from one call to the next.
     pub fn add_unit(
@@ -59,14 +96,15 @@ impl Store {
             Some(name) => Some(self.document(name, documents)?),
             None => None,
         };
-        let hash = pair_hash(&draft.text);
-        let known = self.unit_with(&draft.text, hash)?;
+        let codes = Codes::to_column(&draft.codes);
+        let hash = pair_hash(&draft.text, codes.as_deref());
+        let known = self.unit_with(&draft.text, codes.as_deref(), hash)?;
         let unit = match known {
             Some(unit) if self.occurs_at(unit, document, draft.origin.position)? => {
                 return Ok((unit, Added::Duplicate));
             }
             Some(unit) => unit,
-            None => self.insert_unit(&draft.text, hash)?,
+            None => self.insert_unit(&draft.text, codes.as_deref(), hash)?,
         };
         self.insert_occurrence(unit, session, document, &draft.origin)?;
         Ok((
@@ -79,20 +117,25 @@ impl Store {
         ))
     }
 
-    fn insert_unit(&self, text: &Sides<String>, hash: i64) -> Result<UnitId> {
-        let sql = "insert into unit (pair_hash, ar, en) values (?1, ?2, ?3)";
+    fn insert_unit(&self, text: &Sides<String>, codes: Option<&str>, hash: i64) -> Result<UnitId> {
+        let sql = "insert into unit (pair_hash, ar, en, codes) values (?1, ?2, ?3, ?4)";
         self.checked(|c| {
-            c.prepare_cached(sql)?.execute((hash, &text.ar, &text.en))?;
+            c.prepare_cached(sql)?
+                .execute((hash, &text.ar, &text.en, codes))?;
             Ok(UnitId(c.last_insert_rowid()))
         })
     }
 
-    /// The unit of that text, and whether it had to be made.
-    pub(super) fn unit_of(&self, text: &Sides<String>) -> Result<(UnitId, bool)> {
-        let hash = pair_hash(text);
-        match self.unit_with(text, hash)? {
+    /// The unit of that text and these codes, as the column has them, and whether it had to be made.
+    pub(super) fn unit_of(
+        &self,
+        text: &Sides<String>,
+        codes: Option<&str>,
+    ) -> Result<(UnitId, bool)> {
+        let hash = pair_hash(text, codes);
+        match self.unit_with(text, codes, hash)? {
             Some(unit) => Ok((unit, false)),
-            None => Ok((self.insert_unit(text, hash)?, true)),
+            None => Ok((self.insert_unit(text, codes, hash)?, true)),
         }
     }
 
@@ -114,9 +157,15 @@ impl Store {
         Ok(id)
     }
 
-    fn unit_with(&self, text: &Sides<String>, hash: i64) -> Result<Option<UnitId>> {
-        let sql = "select id from unit where pair_hash = ?1 and ar = ?2 and en = ?3";
-        self.optional(sql, (hash, &text.ar, &text.en), |row| {
+    fn unit_with(
+        &self,
+        text: &Sides<String>,
+        codes: Option<&str>,
+        hash: i64,
+    ) -> Result<Option<UnitId>> {
+        let sql =
+            "select id from unit where pair_hash = ?1 and ar = ?2 and en = ?3 and codes is ?4";
+        self.optional(sql, (hash, &text.ar, &text.en, codes), |row| {
             row.get(0).map(UnitId)
         })
     }
@@ -308,15 +357,23 @@ impl Store {
         Ok((near("<", "desc")?, near(">", "asc")?))
     }
 
-    /// Calls `visit` with every occurrence: documents by name, positions in order, then those without a document.
+    /// Calls `visit` with every occurrence of these sessions, of all where none are named: documents by name, positions in
+    /// order, then those without a document.
     pub fn for_each_occurrence<E>(
         &self,
+        sessions: &[SessionId],
         mut visit: impl FnMut(TranslationUnit) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E>
     where
         E: From<super::StoreError>,
     {
-        let sql = format!("{UNIT_SQL} order by d.name is null, d.name, o.position, o.id");
+        let numbers: Vec<_> = sessions.iter().map(ToString::to_string).collect();
+        let of_sessions = match numbers[..] {
+            [] => String::new(),
+            _ => format!("where o.session in ({})", numbers.join(", ")),
+        };
+        let sql =
+            format!("{UNIT_SQL} {of_sessions} order by d.name is null, d.name, o.position, o.id");
         let mut statement = self.checked(|c| c.prepare(&sql))?;
         let mut rows = statement.query([]).map_err(|e| self.error(e))?;
         while let Some(row) = rows.next().map_err(|e| self.error(e))? {
@@ -335,6 +392,11 @@ impl Store {
         Ok(count as u64)
     }
 
+    /// How many units there are.
+    pub fn unit_count(&self) -> Result<u64> {
+        self.rows_of("unit")
+    }
+
     /// Units, occurrences, documents and sessions that stand.
     pub fn counts(&self) -> Result<[u64; 4]> {
         let sessions = "(select 1 from session where undone_at is null)";
@@ -350,7 +412,7 @@ impl Store {
 /// All columns of a [`TranslationUnit`] and its occurrence's number, to be followed by a condition or an order.
 pub(super) const UNIT_SQL: &str =
     "select u.id, u.ar, u.en, d.name, o.position, o.author, o.created_at, o.changed_at, o.state, o.confidence, o.extra,
-            o.id
+            o.id, u.codes
      from occurrence o join unit u on u.id = o.unit left join document d on d.id = o.document";
 
 pub(super) fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUnit> {
@@ -359,13 +421,16 @@ pub(super) fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUni
     let extra: Extra = extra
         .and_then(|json| serde_json::from_str(&json).ok())
         .unwrap_or_default();
+    let codes: Option<String> = row.get(12)?;
     let state: u8 = row.get(8)?;
+    let text: Sides<String> = Sides {
+        ar: row.get(1)?,
+        en: row.get(2)?,
+    };
     Ok(TranslationUnit {
         id: UnitId(row.get(0)?),
-        text: Sides {
-            ar: row.get(1)?,
-            en: row.get(2)?,
-        },
+        codes: codes.map_or_else(Sides::default, |json| Codes::of_column(&json, &text)),
+        text,
         origin: Origin {
             document: row.get(3)?,
             position: row.get(4)?,
@@ -390,9 +455,18 @@ pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r 
     Ok(row.get_ref(column)?.as_str().unwrap_or_default())
 }
 
-/// A hash of both texts that is the same on every machine and in every version: FNV-1a, 64 bits.
-fn pair_hash(text: &Sides<String>) -> i64 {
-    let bytes = text.ar.bytes().chain([0]).chain(text.en.bytes());
+/// A hash of both texts, and of their codes where they have any, that is the same on every machine and in every version:
+/// FNV-1a, 64 bits.
+fn pair_hash(text: &Sides<String>, codes: Option<&str>) -> i64 {
+    let codes = codes
+        .into_iter()
+        .flat_map(|codes| [0].into_iter().chain(codes.bytes()));
+    let bytes = text
+        .ar
+        .bytes()
+        .chain([0])
+        .chain(text.en.bytes())
+        .chain(codes);
     let hash = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
     });

@@ -57,3 +57,60 @@ fn an_output_that_cannot_be_written_is_named() {
         assert!(said.starts_with("error: ") && said.contains(name), "{said}");
     }
 }
+
+#[test]
+fn units_are_chosen_by_what_they_are() {
+    let env = with_news();
+    let units = concat!(
+        r#"{"ar":"نعم بالتأكيد","en":"Yes, certainly","doc":"talk","author":"huda","changed":"2024-03-01T22:00:00Z","state":"final"}"#,
+        "\n",
+        r#"{"ar":"كَلّا","en":"No","doc":"talk","author":"omar","created":"2023-01-05T00:00:00Z","state":"initial","confidence":0.3}"#,
+        "\n"
+    );
+    env.write("talk.jsonl", units);
+    env.run(&["--memory", "m", "import", "talk.jsonl"])
+        .ends_with(0);
+    let english = |args: &[&str]| {
+        let done = export(&env, args);
+        assert_eq!(
+            done.code,
+            i32::from(done.stdout.is_empty()),
+            "{args:?}: {}",
+            done.stderr
+        );
+        let sides = done
+            .stdout
+            .lines()
+            .map(|line| line.split_once('\t').unwrap());
+        sides.map(|(_, en)| en.to_owned()).collect::<Vec<_>>()
+    };
+    let (yes, no) = ("Yes, certainly", "No");
+    for (args, expected) in [
+        (&["--document", "ta*"][..], &[yes, no][..]),
+        (&["--session", "2"], &[yes, no]),
+        (&["--session", "2", "--author", "huda"], &[yes]),
+        (&["--author", "huda", "--author", "omar"], &[yes, no]),
+        (&["--since", "2024-03-01"], &[yes]),
+        (&["--since", "2024-03-01T23:00:00Z"], &[]),
+        (&["--until", "2024-03-01"], &[yes, no]),
+        (&["--until", "2024-02-29", "--since", "2023-01-01"], &[no]),
+        (&["--state", "initial", "--state", "final"], &[yes, no]),
+        (&["--document", "talk", "--min-confidence", "0.5"], &[yes]),
+        (&["--text", "كلا"], &[no]),
+        (&["--text", "CERTAINLY"], &[yes]),
+        (&["--regex", "^No$"], &[no]),
+        (&["--document", "none"], &[]),
+    ] {
+        assert_eq!(english(args), expected, "{args:?}");
+    }
+    assert_eq!(english(&["--session", "1"]).len(), 5);
+    for args in [
+        ["--session", "9"],
+        ["--since", "2024-02-30"],
+        ["--regex", "("],
+        ["--state", "done"],
+    ] {
+        let said = export(&env, &args).error();
+        assert!(said.starts_with("error: "), "{said}");
+    }
+}

@@ -3,11 +3,13 @@
 mod add;
 mod align;
 mod align_review;
+mod batch;
 mod concordance;
 mod config;
 mod demo;
 mod explain;
 mod export;
+mod formats;
 mod general;
 mod import;
 mod interrupt;

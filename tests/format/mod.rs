@@ -76,7 +76,7 @@ fn write(
     let output = Output::from_writer("output", &mut bytes);
     let mut writer = unit_writer(format, output, &WriteOptions { columns }).unwrap();
     for unit in units {
-        writer.write(&unit.text, &unit.origin).unwrap();
+        writer.write(unit.view()).unwrap();
     }
     let counts = writer.finish().unwrap();
     (String::from_utf8(bytes).unwrap(), counts)

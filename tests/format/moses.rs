@@ -54,7 +54,7 @@ fn what_is_written_is_read_again() {
     let units = [unit("نعم", "Yes"), unit("سطران\nاثنان", "two lines")];
     let mut writer = MosesWriter::create(&prefix).unwrap();
     for unit in &units {
-        writer.write(&unit.text, &unit.origin).unwrap();
+        writer.write(unit.view()).unwrap();
     }
     let counts = Box::new(writer).finish().unwrap();
     assert_eq!((counts.units, counts.altered), (2, 1));

@@ -29,7 +29,7 @@ pub(crate) const SHOWN_DIAGNOSTICS: usize = 20;
 
 /// Import translation units from files
 ///
-/// Reads TMX, TSV, CSV, JSON Lines and Moses pairs, plain or compressed (.gz, .zst). All files of one command are one
+/// Reads TMX, XLIFF (SDLXLIFF, MQXLIFF, MXLIFF, TTX and TXML as well), TSV, CSV, JSON Lines and Moses pairs, plain or compressed (.gz, .zst). All files of one command are one
 /// session: kept whole, or not at all. Units that the memory has already are counted and not doubled. Units that can't
 /// be taken are shown with their place and, with --rejects, written to a file that can be mended and imported.
 #[derive(Debug, Args)]
@@ -54,6 +54,10 @@ pub(crate) struct ImportArgs {
     /// Write the units that could not be taken to this file
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+
+    /// Keep nothing where a unit could not be taken or had to be mended
+    #[arg(long)]
+    strict: bool,
 
     /// Only count what would become of the units
     #[arg(long)]
@@ -86,6 +90,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, Comma
         import: target.memory.begin(&info, now())?,
         rejects,
         findings: Findings::default(),
+        units: 0,
     };
     let options = ReadOptions {
         format: args.format.map(Into::into),
@@ -99,14 +104,24 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, Comma
         result?;
     }
     run.findings.show(&context.ui, args.rejects.as_deref());
+    if args.strict && run.findings.all > 0 {
+        let what = plural(run.findings.all, "finding");
+        return Err(
+            CommandError::user(format!("{what}; with --strict nothing is kept"))
+                .hint("mend the files, or leave --strict out"),
+        );
+    }
     let Run {
-        import, rejects, ..
+        import,
+        rejects,
+        units,
+        ..
     } = run;
     let counts = finish_import(context, import, args.dry_run)?;
     if let Some(rejects) = rejects {
         rejects.finish()?;
     }
-    report(context, args, &counts)?;
+    report(context, args, &counts, units)?;
     match counts {
         ImportCounts { read: 0, .. } => Ok(Outcome::NothingFound),
         _ if counts.rejected == counts.read => {
@@ -136,23 +151,36 @@ pub(super) fn finish_import(
 struct CountsRecord<'c> {
     v: u32,
     dry_run: bool,
+    /// Units as the files have them: `tu`, `trans-unit`, lines. Each may make several, which `read` counts.
+    units: u64,
     #[serde(flatten)]
     counts: &'c ImportCounts,
 }
 
-fn report(context: &Context, args: &ImportArgs, counts: &ImportCounts) -> Result<(), CommandError> {
+fn report(
+    context: &Context,
+    args: &ImportArgs,
+    counts: &ImportCounts,
+    units: u64,
+) -> Result<(), CommandError> {
     if args.json {
         Destination::Stdout.write(|out| {
             let record = CountsRecord {
                 v: 1,
                 dry_run: args.dry_run,
+                units,
                 counts,
             };
             serde_json::to_writer(&mut *out, &record).map_err(std::io::Error::from)?;
             Ok(writeln!(out)?)
         })?;
     }
-    context.ui.note(describe_counts(counts, args.dry_run));
+    let described = describe_counts(counts, args.dry_run);
+    context.ui.note(if units == counts.read {
+        described
+    } else {
+        format!("{} in the files; {described}", plural(units, "unit"))
+    });
     Ok(())
 }
 
@@ -217,10 +245,11 @@ impl Reader {
         }
     }
 
-    fn read(self, options: &ReadOptions, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+    /// Returns how many units of its own kind a file has, where that is not the number of records.
+    fn read(self, options: &ReadOptions, sink: &mut Sink<'_>) -> Result<Option<u64>, FormatError> {
         match self {
             Self::File(input) => read_units(input, options, sink),
-            Self::Moses(sides) => moses::read(sides, sink),
+            Self::Moses(sides) => moses::read(sides, sink).map(|()| None),
         }
     }
 }
@@ -230,6 +259,8 @@ struct Run<'m> {
     import: Import<'m>,
     rejects: Option<RejectsWriter<'static>>,
     findings: Findings,
+    /// Units as the files have them.
+    units: u64,
 }
 
 impl Run<'_> {
@@ -240,7 +271,8 @@ impl Run<'_> {
         let short = Path::new(&name).file_name().unwrap_or_default();
         progress.message(format!("importing {}", short.to_string_lossy()));
         let mut failure = None;
-        reader.read(options, &mut |record| {
+        let before = self.import.counts().read;
+        let units = reader.read(options, &mut |record| {
             advance(&progress, &consumed);
             match interrupt::check().and_then(|()| self.take(&name, record)) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -250,6 +282,7 @@ impl Run<'_> {
                 }
             }
         })?;
+        self.units += units.unwrap_or(self.import.counts().read - before);
         failure.map_or(Ok(()), Err)
     }
 

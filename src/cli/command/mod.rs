@@ -7,6 +7,7 @@ mod concordance;
 mod config;
 mod demo;
 mod export;
+mod formats;
 mod import;
 mod lookup;
 mod man;
@@ -16,6 +17,7 @@ mod stats;
 
 use clap::Subcommand;
 
+use crate::score::Confidence;
 use crate::session::SessionInfo;
 
 use super::args::Context;
@@ -41,6 +43,7 @@ pub(crate) enum Command {
     Concordance(concordance::ConcordanceArgs),
     Pretranslate(pretranslate::PretranslateArgs),
     Stats(stats::StatsArgs),
+    Formats(formats::FormatsArgs),
     Sessions(sessions::SessionsArgs),
     Config(config::ConfigArgs),
     Demo(demo::DemoArgs),
@@ -51,7 +54,7 @@ pub(crate) enum Command {
 impl Command {
     /// Whether the configuration matters: what a shell runs at its start must not fail for it.
     pub(crate) fn is_configured(&self) -> bool {
-        !matches!(self, Self::Completions(_) | Self::Man(_))
+        !matches!(self, Self::Formats(_) | Self::Completions(_) | Self::Man(_))
     }
 }
 
@@ -66,6 +69,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Comma
         Command::Concordance(args) => concordance::run(context, args),
         Command::Pretranslate(args) => pretranslate::run(context, args),
         Command::Stats(args) => stats::run(context, args),
+        Command::Formats(args) => formats::run(args),
         Command::Sessions(args) => sessions::run(context, args),
         Command::Config(args) => config::run(context, args),
         Command::Demo(args) => demo::run(context, args),
@@ -83,5 +87,13 @@ fn session_info(command: &str, source: Option<String>) -> SessionInfo {
         command: command.to_owned(),
         author,
         source,
+    }
+}
+
+/// A confidence as an option has it.
+fn parse_confidence(text: &str) -> Result<Confidence, String> {
+    match text.parse() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(Confidence::from_probability(p)),
+        _ => Err("it is no number from 0 to 1".to_owned()),
     }
 }

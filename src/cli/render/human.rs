@@ -297,6 +297,7 @@ mod tests {
                 ar: "زار وزير المدرسة.".into(),
                 en: "A minister visited the school.".into(),
             },
+            codes: Sides::default(),
             origin: Origin {
                 document: Some("news-03".into()),
                 ..Origin::default()

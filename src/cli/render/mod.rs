@@ -148,6 +148,8 @@ pub(crate) enum UnitFormatArg {
     Csv,
     /// JSON Lines
     Jsonl,
+    /// XLIFF, SDLXLIFF, MQXLIFF, MXLIFF, TTX or TXML
+    Xliff,
 }
 
 impl From<UnitFormatArg> for UnitFormat {
@@ -157,6 +159,7 @@ impl From<UnitFormatArg> for UnitFormat {
             UnitFormatArg::Tsv => Self::Tsv,
             UnitFormatArg::Csv => Self::Csv,
             UnitFormatArg::Jsonl => Self::Jsonl,
+            UnitFormatArg::Xliff => Self::Xliff,
         }
     }
 }

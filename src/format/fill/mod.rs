@@ -15,7 +15,16 @@
 //! as a finished translation where the format can tell the two apart; codes in what is written are balanced, and the
 //! result parses again to slots with the same sources.
 
+pub mod bytes;
+pub mod kind;
+pub mod text;
+pub mod transfer;
+
 use std::io::Write;
+
+pub use bytes::{FILE_LIMIT, FileBytes, Stamp};
+pub use kind::{FileKind, HEAD_BYTES, Shape};
+pub use transfer::{Agreement, transfer};
 
 use super::FormatError;
 use crate::coded::Coded;
@@ -47,8 +56,11 @@ pub struct Slot {
     pub target: Option<Coded>,
     /// How far that has come.
     pub state: SlotState,
-    /// What tells equal sources apart in the file: a PO context, a key, a resource name, a plural form.
+    /// What tells equal sources apart in the file: a PO context, a key, a resource name.
     pub key: Option<String>,
+    /// Which plural form the target is to be, where a source has several targets: the number of a gettext form, the name of
+    /// a CLDR category. A translation of one form is none of another.
+    pub form: Option<String>,
     /// The number of its paragraph, from 0, never going down; segments of one paragraph stand in running text.
     pub paragraph: usize,
     /// The line of the file on which it begins, from 1; 0 where the file has no lines, such as DOCX.
@@ -91,6 +103,8 @@ pub struct Filling {
 pub struct OpenOptions {
     /// How paragraphs of running text are cut into segments. Files of strings (PO, XLIFF, JSON …) are not cut.
     pub segmentation: SegmentOptions,
+    /// Whether each line of running text is a segment; then it is not cut.
+    pub one_segment_a_line: bool,
     /// The language of the source, where the user names it.
     pub source: Option<Lang>,
     /// Where a table keeps its texts: names or letters of the columns to be translated; all, where there are none.

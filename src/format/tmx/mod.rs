@@ -62,27 +62,29 @@ mod names {
     pub(super) const CARRIED: [&str; 4] = ["tuid", "usagecount", "lastusagedate", "changeid"];
 }
 
-/// Reads units into `sink`.
+/// Reads units into `sink`. Returns how many `tu` the file has, whole or not.
 ///
 /// # Errors
 /// The root element isn't `tmx`, or the input can't be read.
-pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<(), FormatError> {
+pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
     let mut scanner = Scanner::new(input);
     let header = scanner.prolog()?;
     let mut reader = Reader {
         source: header.as_deref().and_then(parse::source_of_header),
         left_out: HashSet::new(),
     };
+    let mut units = 0;
     loop {
         let (piece, len) = scanner.next()?;
+        units += u64::from(matches!(piece, Piece::Unit(_)));
         let location = scanner.location();
         let bytes = scanner.bytes(len);
         let flow = match piece {
-            Piece::End { closed: true } => return Ok(()),
+            Piece::End { closed: true } => return Ok(units),
             Piece::End { closed: false } => {
                 let message = "the file ends without `</tmx>`; units may be missing";
                 let _ = sink(Record::Remark(Diagnostic::warning(location, message)));
-                return Ok(());
+                return Ok(units);
             }
             Piece::Stray => sink(rejected(location, "text outside of any unit", bytes)),
             Piece::Unit(UnitEnd::Closed) => reader.unit(bytes, location, scanner.encoding(), sink),
@@ -96,7 +98,7 @@ pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<(), FormatError> {
             }
         };
         if flow.is_break() {
-            return Ok(());
+            return Ok(units);
         }
         scanner.advance(len);
         if piece == Piece::Unit(UnitEnd::TooLong) {

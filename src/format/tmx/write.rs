@@ -8,7 +8,7 @@ use super::super::{UnitWriter, WriteCounts, is_forbidden};
 use super::names;
 use super::parse::Property;
 use crate::lang::{Lang, Sides};
-use crate::unit::{Origin, UnitState};
+use crate::unit::{Origin, UnitState, UnitView};
 
 /// Writes a TMX file.
 pub struct TmxWriter<'w> {
@@ -40,9 +40,9 @@ impl<'w> TmxWriter<'w> {
 }
 
 impl UnitWriter for TmxWriter<'_> {
-    fn write(&mut self, text: &Sides<String>, origin: &Origin) -> Result<(), FormatError> {
+    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
         let mut element = Element::default();
-        element.unit(text, origin);
+        element.unit(unit.text, unit.origin);
         self.counts.units += 1;
         self.counts.altered += u64::from(element.altered);
         self.output

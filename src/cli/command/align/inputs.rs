@@ -9,25 +9,25 @@ use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::cli::pairs::{DocumentPair, FolderPairs, pairs_of_folder, pairs_of_folders};
 use crate::cli::render::plural;
-use crate::cli::text_input::{DocumentCut, read_text};
+use crate::cli::text_input::read_text;
 use crate::format::document::{Document, DocumentKind, without_pages};
 use crate::lang::{Lang, Sides};
 use crate::text::segment::SegmentOptions;
 
-/// The segments of a document of any kind that is read.
+/// The segments of a document of any kind that is read: its lines, or its sentences.
 fn segments_of(
     path: &Path,
-    cut: DocumentCut,
+    takes_lines: bool,
     options: &SegmentOptions,
 ) -> Result<DocumentSegments, CommandError> {
     let text = read_text(path)?;
-    let document = match (cut, DocumentKind::of_path(path)) {
-        (DocumentCut::Lines, _) => Document::parse_lines(text),
-        (DocumentCut::Sentences, DocumentKind::Plain) => {
+    let document = match DocumentKind::of_path(path) {
+        _ if takes_lines => Document::parse_lines(text),
+        DocumentKind::Plain => {
             let text = without_pages(&text).into_owned();
             Document::parse(text, DocumentKind::Plain, options)
         }
-        (DocumentCut::Sentences, kind) => Document::parse(text, kind, options),
+        kind @ DocumentKind::Markdown => Document::parse(text, kind, options),
     };
     let mut segments = DocumentSegments::default();
     for segment in document.segments() {
@@ -151,10 +151,9 @@ fn read_pair(
     paths: &Sides<PathBuf>,
 ) -> Result<Sides<DocumentSegments>, CommandError> {
     let options = context.settings().segmentation.options();
-    let cut = DocumentCut::of_option(args.sentences);
     let documents = Sides {
-        ar: segments_of(&paths.ar, cut, &options)?,
-        en: segments_of(&paths.en, cut, &options)?,
+        ar: segments_of(&paths.ar, args.sentences, &options)?,
+        en: segments_of(&paths.en, args.sentences, &options)?,
     };
     let (ar, en) = (paths.ar.display(), paths.en.display());
     match (documents.ar.lang(), documents.en.lang()) {

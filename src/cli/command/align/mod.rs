@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
+use super::{Outcome, parse_confidence};
 use crate::align::Lexicon;
 use crate::align_review::Decisions;
 use crate::align_review::likeness::Equivalents;
@@ -100,13 +100,6 @@ enum BeadFormat {
     Links,
     /// A page to read: both texts side by side, coloured by confidence
     Html,
-}
-
-fn parse_confidence(text: &str) -> Result<Confidence, String> {
-    match text.parse() {
-        Ok(p) if (0.0..=1.0).contains(&p) => Ok(Confidence::from_probability(p)),
-        _ => Err("it is no number from 0 to 1".to_owned()),
-    }
 }
 
 /// Aligns the documents, then imports or writes the units.

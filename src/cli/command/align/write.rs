@@ -44,7 +44,7 @@ pub(super) fn write_beads(
     let mut writer = unit_writer(format, output.open()?, &options)?;
     for document in aligned {
         for unit in document.units(args.min_confidence, time) {
-            writer.write(&unit.text, &unit.origin)?;
+            writer.write(unit.view())?;
         }
     }
     writer.finish()?;

@@ -39,6 +39,7 @@ create table replaced_occurrence (
     extra      text,
     ar         text,               -- of its unit; null where the occurrence itself is still there
     en         text,
+    codes      text,
     primary key (session, occurrence)
 ) strict, without rowid;
 

@@ -1,0 +1,376 @@
+//! One file of a batch: read, filled, written.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+
+use super::plan::backup_path;
+use super::report::{FileRecord, Status};
+use super::{BatchFile, Place};
+use crate::cli::error::{CommandError, Doing};
+use crate::cli::interrupt;
+use crate::format::Output;
+use crate::format::fill::{
+    FileBytes, FileKind, FillOptions, FillableFile, Filling, HEAD_BYTES, OpenOptions, Slot, Stamp,
+};
+use crate::lang::Lang;
+use crate::memory::{LookupOptions, Query, TranslationMemory};
+use crate::pretranslate::{FillPolicy, Found, KnownTranslations, LookupCache, Tally, fill};
+
+/// How much of a file's text is looked at to tell its language, in bytes.
+const LANGUAGE_BYTES: usize = 1024 * 1024;
+
+/// What the files of a batch are done with; shared by the threads.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// The memory file.
+    pub(crate) memory: PathBuf,
+    /// What the files are; told from each where the user doesn't say.
+    pub(crate) format: Option<FileKind>,
+    /// Their language; the same.
+    pub(crate) source: Option<Lang>,
+    pub(crate) open: OpenOptions,
+    pub(crate) policy: FillPolicy,
+    /// How the memory is asked; the limit is each lookup's.
+    pub(crate) lookup: LookupOptions,
+    pub(crate) dry_run: bool,
+    /// What the files have translated.
+    pub(crate) known: KnownTranslations,
+    pub(crate) cache: LookupCache,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub(crate) struct FileResult {
+    pub(crate) record: FileRecord,
+    pub(crate) tally: Tally,
+    /// Why it is not done.
+    pub(crate) error: Option<CommandError>,
+}
+
+/// A file that was read.
+struct Opened {
+    kind: FileKind,
+    compressed: bool,
+    stamp: Option<Stamp>,
+    file: Box<dyn FillableFile>,
+    warnings: Vec<String>,
+}
+
+impl Batch {
+    /// What one thread works with.
+    pub(crate) fn worker(&self) -> Result<Worker<'_>, CommandError> {
+        Ok(Worker {
+            batch: self,
+            memory: TranslationMemory::open(&self.memory)?,
+            lookup: self.lookup.clone(),
+        })
+    }
+
+    /// What a file has translated. Nothing, where it can't be read: that is said when it is its turn to be filled.
+    pub(crate) fn translations_of(
+        &self,
+        file: &BatchFile,
+    ) -> Result<KnownTranslations, CommandError> {
+        interrupt::check()?;
+        if is_stdin(&file.input) {
+            return Ok(KnownTranslations::default());
+        }
+        let opened = panic::catch_unwind(AssertUnwindSafe(|| self.open(file)));
+        Ok(match opened {
+            Ok(Ok(Some(opened))) => KnownTranslations::of(opened.file.slots()),
+            _ => KnownTranslations::default(),
+        })
+    }
+
+    /// Reads a file; `None` where it was found in a folder and is of no kind that can be filled.
+    fn open(&self, file: &BatchFile) -> Result<Option<Opened>, CommandError> {
+        let name = name_of(&file.input);
+        let read = if is_stdin(&file.input) {
+            FileBytes::stdin()?
+        } else {
+            FileBytes::read(&file.input)?
+        };
+        let head = &read.bytes[..read.bytes.len().min(HEAD_BYTES)];
+        let kind = match self.format.or_else(|| FileKind::of(&name, head)) {
+            Some(kind) => kind,
+            None if file.found => return Ok(None),
+            None if head.contains(&0) => {
+                return Err(CommandError::user(format!("can't tell what `{name}` is"))
+                    .hint("say it with --format; `dhakira formats` lists what can be filled"));
+            }
+            None => FileKind::Text,
+        };
+        let mut warnings = Vec::new();
+        let file = kind.open(read.bytes, &name, &self.open, &mut |diagnostic| {
+            warnings.push(diagnostic.to_string());
+        })?;
+        Ok(Some(Opened {
+            kind,
+            compressed: read.compressed,
+            stamp: read.stamp,
+            file,
+            warnings,
+        }))
+    }
+
+    /// The language that the file is to be translated from.
+    fn language(&self, name: &str, file: &dyn FillableFile) -> Result<Lang, CommandError> {
+        let known = |tag: Option<String>, side: &str| match tag {
+            Some(tag) if !tag.trim().is_empty() => match Lang::from_tag(&tag) {
+                Some(lang) => Ok(Some(lang)),
+                None => Err(CommandError::user(format!(
+                    "the {side} language of `{name}` is `{tag}`, and a memory has Arabic and English"
+                ))),
+            },
+            _ => Ok(None),
+        };
+        let languages = file.languages();
+        let target = known(languages.target, "target")?;
+        let source = match self.source {
+            Some(lang) => Some(lang),
+            None => known(languages.source, "source")?,
+        };
+        let source = source.or_else(|| language_of(file.slots()));
+        match (source, target) {
+            (Some(source), Some(target)) if source == target => Err(CommandError::user(format!(
+                "source and target of `{name}` are both `{source}`"
+            ))
+            .hint("name the language of the source with --source")),
+            (Some(source), _) => Ok(source),
+            (None, Some(target)) => Ok(target.other()),
+            (None, None) => Ok(Lang::Arabic),
+        }
+    }
+}
+
+/// A thread's handle of the memory.
+#[derive(Debug)]
+pub(crate) struct Worker<'b> {
+    batch: &'b Batch,
+    memory: TranslationMemory,
+    lookup: LookupOptions,
+}
+
+impl Worker<'_> {
+    /// Fills a file.
+    ///
+    /// # Errors
+    /// What concerns all files: the memory can't be read, the user wants to stop, nobody reads stdout. What concerns the
+    /// file is in the result.
+    pub(crate) fn file(&mut self, file: &BatchFile) -> Result<FileResult, CommandError> {
+        interrupt::check()?;
+        let mut result = FileResult {
+            record: FileRecord {
+                document: name_of(&file.input),
+                status: Status::Failed,
+                kind: None,
+                source: None,
+                output: None,
+                backup: None,
+                error: None,
+                warnings: Vec::new(),
+                counts: (&Tally::default()).into(),
+            },
+            tally: Tally::default(),
+            error: None,
+        };
+        let done = panic::catch_unwind(AssertUnwindSafe(|| self.fill(file, &mut result)));
+        let error = match done {
+            Ok(Ok(())) => return Ok(result),
+            Ok(Err(Failure::Run(error))) => return Err(error),
+            Ok(Err(Failure::File(error))) => error,
+            Err(_) => {
+                // Its handle of the memory may be in the middle of something.
+                self.memory = TranslationMemory::open(&self.batch.memory)?;
+                CommandError::panicked()
+            }
+        };
+        let error = error.about(&result.record.document);
+        result.record.status = Status::Failed;
+        result.record.error = Some(error.to_string());
+        result.record.counts = (&Tally::default()).into();
+        result.tally = Tally::default();
+        result.error = Some(error);
+        Ok(result)
+    }
+
+    fn fill(&mut self, file: &BatchFile, result: &mut FileResult) -> Result<(), Failure> {
+        let batch = self.batch;
+        let Some(opened) = batch.open(file)? else {
+            result.record.status = Status::Skipped;
+            return Ok(());
+        };
+        result.record.kind = Some(opened.kind.name());
+        result.record.warnings.clone_from(&opened.warnings);
+        let lang = batch.language(&result.record.document, &*opened.file)?;
+        result.record.source = Some(lang.code());
+        let memory_name = batch
+            .memory
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy();
+        let shape = opened.kind.shape();
+        let lookup = |query: &Query<'_>, limit: usize| {
+            interrupt::check()?;
+            batch.cache.get(query, limit, |query, limit| {
+                self.lookup.limit = limit;
+                let found = self.memory.lookup(query, &self.lookup)?;
+                let found = found.into_iter();
+                Ok(found
+                    .map(|found| Found::of(found, lang, &memory_name))
+                    .collect())
+            })
+        };
+        let filled = fill(
+            opened.file.slots(),
+            shape,
+            lang,
+            &batch.policy,
+            &batch.known,
+            lookup,
+        )
+        .map_err(Failure::Run)?;
+        result.tally = filled.tally;
+        result.record.counts = (&filled.tally).into();
+        let options = FillOptions {
+            target: Some(lang.other()),
+        };
+        let writing = Writing {
+            file,
+            opened: &opened,
+            fillings: &filled.fillings,
+            options: &options,
+        };
+        writing.write(batch.dry_run, &mut result.record)
+    }
+}
+
+/// A filled file that is to be written.
+struct Writing<'w> {
+    file: &'w BatchFile,
+    opened: &'w Opened,
+    fillings: &'w [Filling],
+    options: &'w FillOptions,
+}
+
+impl Writing<'_> {
+    fn write(&self, dry_run: bool, record: &mut FileRecord) -> Result<(), Failure> {
+        let is_unchanged = self
+            .fillings
+            .iter()
+            .all(|filling| *filling == Filling::default());
+        record.status = if is_unchanged {
+            Status::Unchanged
+        } else {
+            Status::Written
+        };
+        if dry_run {
+            // What the format refuses is found all the same.
+            let written = self
+                .opened
+                .file
+                .write(self.fillings, self.options, &mut std::io::sink());
+            return Ok(written?);
+        }
+        match &self.file.place {
+            Place::Stdout => Ok(self.to(Output::stdout())?),
+            Place::File(path) => {
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder)
+                        .doing(|| format!("can't make the folder `{}`", folder.display()))?;
+                }
+                self.to(Output::create(path)?)?;
+                record.output = Some(path.display().to_string());
+                Ok(())
+            }
+            Place::Itself if is_unchanged => Ok(()),
+            Place::Itself => self.in_place(record),
+        }
+    }
+
+    fn to(&self, mut output: Output<'_>) -> Result<(), CommandError> {
+        self.opened
+            .file
+            .write(self.fillings, self.options, &mut output)?;
+        if let Some(stamp) = self.opened.stamp {
+            stamp.check(&self.file.input)?;
+        }
+        Ok(output.finish()?)
+    }
+
+    /// Puts the filled file into the place of the file, once a copy of that is beside it.
+    fn in_place(&self, record: &mut FileRecord) -> Result<(), Failure> {
+        let cant = || format!("can't replace `{}`", self.file.input.display());
+        // A link stays, and what it points to is replaced.
+        let path = self.file.input.canonicalize().doing(cant)?;
+        if self.opened.compressed != Output::is_compressed_at(&path) {
+            return Err(CommandError::user(format!(
+                "`{}` is compressed, and its name does not say so",
+                path.display()
+            ))
+            .hint("unpack it, or give it a name that ends in .gz or .zst")
+            .into());
+        }
+        let mut output = Output::create(&path)?;
+        self.opened
+            .file
+            .write(self.fillings, self.options, &mut output)?;
+        if let Some(stamp) = self.opened.stamp {
+            stamp.check(&path)?;
+        }
+        let backup = backup_path(&path);
+        std::fs::hard_link(&path, &backup)
+            .or_else(|_| std::fs::copy(&path, &backup).map(drop))
+            .doing(|| format!("can't keep a copy of `{}`", path.display()))?;
+        if let Err(error) = output.finish() {
+            // The file is as it was, so that its copy is of no use.
+            let _ = std::fs::remove_file(&backup);
+            return Err(error.into());
+        }
+        record.output = Some(path.display().to_string());
+        record.backup = Some(backup.display().to_string());
+        Ok(())
+    }
+}
+
+/// What stops a file, or the run.
+enum Failure {
+    File(CommandError),
+    Run(CommandError),
+}
+
+impl<E: Into<CommandError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        if error.is_broken_pipe() {
+            Self::Run(error)
+        } else {
+            Self::File(error)
+        }
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn name_of(path: &Path) -> String {
+    if is_stdin(path) {
+        "<stdin>".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+/// The language of the sources' script, as far as [`LANGUAGE_BYTES`] of them tell it.
+fn language_of(slots: &[Slot]) -> Option<Lang> {
+    let mut text = String::new();
+    for slot in slots {
+        if text.len() >= LANGUAGE_BYTES {
+            break;
+        }
+        text.push_str(&slot.source.text);
+        text.push(' ');
+    }
+    Lang::of_text(&text)
+}
