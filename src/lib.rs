@@ -16,7 +16,7 @@
 //!
 //! file ──format::fill──▶ Slot ──pretranslate (policy)──▶ Filling ──format::fill──▶ the same file, filled
 //! file ──format──▶ DraftUnit | Diagnostic ──memory::Import──▶ one transaction: units, occurrences, index
-//! two documents ──format::document──▶ segments ──align──▶ Bead{confidence} ──▶ DraftUnit
+//! two documents ──format::document──▶ segments ──align──▶ Bead{confidence} ──align_review──▶ DraftUnit
 //! ```
 //!
 //! # Where to look
@@ -34,6 +34,7 @@
 //! | How is the index laid out? | [`index`], [`index::run`], [`index::list`] |
 //! | What is in the file? | `migrations/`, [`store`] |
 //! | How are sentences aligned? | [`align`] |
+//! | How is an alignment gone through by hand? | [`align_review`] |
 //! | Which files are read and written? | [`mod@format`] |
 //! | How is a batch filled? | [`pretranslate`] |
 //! | What do the commands do? | [`cli`] |
@@ -43,7 +44,7 @@
 //! From top to bottom; nothing uses what stands above it:
 //!
 //! ```text
-//! main → cli → pretranslate → memory → store · matching · index · format · align → text → session · unit · coded · score · lang · diagnostic
+//! main → cli → pretranslate → memory → align_review · store · matching · index · format → align → text → session · unit · coded · score · lang · diagnostic
 //! ```
 //!
 //! `text`, `index`, `matching` and `align` do no I/O and do not fail; clock, user and paths come in as arguments. Only
@@ -61,6 +62,7 @@
 //!   name.
 
 pub mod align;
+pub mod align_review;
 pub mod cli;
 pub mod coded;
 pub mod diagnostic;

@@ -133,8 +133,12 @@ impl Confidence {
     }
 
     /// A confidence from thousandths; more than 1000 becomes 1000.
-    pub fn from_thousandths(thousandths: u16) -> Self {
-        Self(thousandths.min(1000))
+    pub const fn from_thousandths(thousandths: u16) -> Self {
+        Self(if thousandths < 1000 {
+            thousandths
+        } else {
+            1000
+        })
     }
 
     /// Thousandths, 0 to 1000.

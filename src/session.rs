@@ -43,6 +43,8 @@ pub struct Session {
     pub undone: Option<UnixSeconds>,
     /// Its counts.
     pub counts: ImportCounts,
+    /// Occurrences of earlier sessions that it moved, changed or removed, and that undoing it brings back.
+    pub replaced: u64,
 }
 
 /// What undoing a session took away.
@@ -52,4 +54,6 @@ pub struct Undone {
     pub units: u64,
     /// Occurrences that are gone.
     pub occurrences: u64,
+    /// Occurrences that the session had moved, changed or removed, and that are as they were again.
+    pub restored: u64,
 }

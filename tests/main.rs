@@ -8,6 +8,8 @@ mod cli;
 mod cli_reference;
 /// A sealed place to run the program in.
 mod common;
+/// What becomes of documents that are aligned again.
+mod document_update;
 /// What every format promises.
 mod format;
 /// What a translator would agree to.

@@ -1,261 +1,207 @@
-//! Two documents, cut and aligned, as units, as links and in figures.
+//! Two documents, cut and aligned, as units and as links.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::io::{self, Write};
-use std::ops::AddAssign;
+use std::ops::Range;
 
-use super::render::{grouped, plural};
-use crate::align::{AlignOptions, Bitext, Lexicon, align};
-use crate::format::document::Document;
+use crate::align::{AlignOptions, Bead, Bitext, Lexicon, align};
+use crate::align_review::{Decisions, ReviewBead, ReviewText, Standing, weave};
 use crate::lang::{Lang, Sides};
 use crate::score::Confidence;
 use crate::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
 
-/// Two documents with the beads between them.
-#[derive(Clone, Debug)]
-pub(crate) struct AlignedDocument {
-    name: String,
-    segments: Sides<Vec<String>>,
-    beads: Vec<NumberedBead>,
+/// The segments of a document, as the aligner wants them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DocumentSegments {
+    texts: Vec<String>,
+    /// For each segment the number of its paragraph.
+    paragraphs: Vec<u32>,
+    /// For each segment its number among all of the document, blank ones included.
+    numbers: Vec<usize>,
+    /// How many there are, blank ones included.
+    all: usize,
 }
 
-/// A bead by the numbers of its segments among all segments of their document.
-#[derive(Clone, Debug)]
-struct NumberedBead {
-    numbers: Sides<Vec<usize>>,
-    confidence: Confidence,
-}
+impl DocumentSegments {
+    /// Adds the next segment of the document. A blank one, which a document of lines has, counts and is left out.
+    pub(crate) fn push(&mut self, text: String, paragraph: usize) {
+        if !text.trim().is_empty() {
+            self.texts.push(text);
+            self.paragraphs
+                .push(u32::try_from(paragraph).unwrap_or(u32::MAX));
+            self.numbers.push(self.all);
+        }
+        self.all += 1;
+    }
 
-impl NumberedBead {
-    fn is_aligned(&self) -> bool {
-        !self.numbers.ar.is_empty() && !self.numbers.en.is_empty()
+    /// The language of the text by its script; `None` where there are no letters of either.
+    pub(crate) fn lang(&self) -> Option<Lang> {
+        Lang::of_text(&self.texts.concat())
     }
 }
 
+/// Two documents with the beads between them.
+#[derive(Clone, Debug)]
+pub(crate) struct AlignedDocument {
+    text: ReviewText,
+    numbers: Sides<Vec<usize>>,
+}
+
 impl AlignedDocument {
-    /// Aligns the segments of two documents; blank ones, which a document of lines has, are left out.
-    pub(crate) fn new(name: String, documents: &Sides<Document>, lexicon: &Lexicon) -> Self {
-        let sides = Sides::from_fn(|lang| Segments::of(documents.get(lang)));
-        let texts = Sides::from_fn(|lang| sides.get(lang).texts());
-        let bitext = Bitext {
-            segments: Sides {
-                ar: &texts.ar,
-                en: &texts.en,
-            },
-            paragraphs: Some(Sides {
-                ar: &sides.ar.paragraphs,
-                en: &sides.en.paragraphs,
-            }),
-        };
-        let beads = align(&bitext, lexicon, &AlignOptions::default())
-            .beads
-            .into_iter()
-            .map(|bead| NumberedBead {
-                numbers: Sides::from_fn(|lang| {
-                    sides.get(lang).numbers[bead.range.get(lang).clone()].to_vec()
-                }),
-                confidence: bead.confidence,
-            })
-            .collect();
+    /// Aligns the segments of two documents; what people decided about them stands.
+    pub(crate) fn new(
+        name: String,
+        documents: Sides<DocumentSegments>,
+        lexicon: &Lexicon,
+        decisions: &Decisions,
+    ) -> Self {
+        let whole = Sides::from_fn(|lang| 0..documents.get(lang).texts.len());
+        let beads = align_range(&documents, &whole, lexicon);
+        let texts = Sides::from_fn(|lang| documents.get(lang).texts.clone());
+        let pins = decisions.carried_to(&texts);
+        let beads = weave(&beads, pins, |range| {
+            align_range(&documents, &range, lexicon)
+        });
         Self {
-            name,
-            segments: sides.map(|side| side.all),
-            beads,
+            text: ReviewText {
+                name,
+                segments: texts,
+                beads,
+            },
+            numbers: documents.map(|side| side.numbers),
         }
     }
 
     /// The document's name.
     pub(crate) fn name(&self) -> &str {
-        &self.name
+        &self.text.name
     }
 
-    /// The beads that are units: something on both sides, and the aligner sure enough. Segments of one bead are joined
-    /// with a space; the place of a unit is its bead's number.
+    /// The document as a review takes it.
+    pub(crate) fn text(&self) -> &ReviewText {
+        &self.text
+    }
+
+    /// Puts the beads of a review in the place of the aligner's.
+    pub(crate) fn set_text(&mut self, reviewed: ReviewText) {
+        self.text = reviewed;
+    }
+
+    /// The beads that are units: something on both sides, not dropped, and a person or the aligner sure enough. Segments
+    /// of one bead are joined with a space; the place of a unit is its bead's number.
     pub(crate) fn units(
         &self,
         min_confidence: Confidence,
         time: UnixSeconds,
     ) -> impl Iterator<Item = DraftUnit> {
-        self.beads.iter().enumerate().filter_map(move |(i, bead)| {
-            if !bead.is_aligned() || bead.confidence < min_confidence {
+        let beads = self.text.beads.iter().enumerate();
+        beads.filter_map(move |(i, bead)| {
+            if !is_unit(bead, min_confidence) {
                 return None;
             }
             let origin = Origin {
-                document: Some(self.name.clone()),
+                document: Some(self.text.name.clone()),
                 position: u32::try_from(i).ok(),
                 created: Some(time),
                 changed: Some(time),
-                state: UnitState::Initial,
-                confidence: Some(bead.confidence),
+                state: match bead.standing {
+                    Standing::Confirmed => UnitState::Translated,
+                    _ => UnitState::Initial,
+                },
+                confidence: bead.standing.confidence(),
                 ..Origin::default()
             };
-            let Sides { ar, en } = Sides::from_fn(|lang| self.text(bead, lang));
+            let Sides { ar, en } = Sides::from_fn(|lang| self.joined(bead, lang));
             // Never an error: no segment of a bead is blank.
             DraftUnit::new(&ar, &en, origin).ok()
         })
     }
 
-    fn text(&self, bead: &NumberedBead, lang: Lang) -> String {
-        let segments = self.segments.get(lang);
-        let texts: Vec<&str> = bead
-            .numbers
-            .get(lang)
-            .iter()
-            .map(|&i| segments[i].as_str())
-            .collect();
-        texts.join(" ")
+    fn joined(&self, bead: &ReviewBead, lang: Lang) -> String {
+        self.text.segments.get(lang)[bead.range.get(lang).clone()].join(" ")
     }
 
     /// Writes all beads as `[0]:[0,1]`, one a line, segments numbered from 0.
     pub(crate) fn write_links(&self, out: &mut dyn Write) -> io::Result<()> {
-        let list = |numbers: &[usize]| {
-            let numbers: Vec<_> = numbers.iter().map(usize::to_string).collect();
-            numbers.join(",")
-        };
-        for bead in &self.beads {
-            let Sides { ar, en } = &bead.numbers;
-            writeln!(out, "[{}]:[{}]", list(ar), list(en))?;
+        for bead in &self.text.beads {
+            let list = |lang| {
+                let numbers = &self.numbers.get(lang)[bead.range.get(lang).clone()];
+                let numbers: Vec<_> = numbers.iter().map(usize::to_string).collect();
+                numbers.join(",")
+            };
+            writeln!(out, "[{}]:[{}]", list(Lang::Arabic), list(Lang::English))?;
         }
         Ok(())
     }
-
-    /// The figures.
-    pub(crate) fn report(&self, min_confidence: Confidence) -> BeadReport {
-        let mut report = BeadReport::default();
-        for bead in &self.beads {
-            if !bead.is_aligned() {
-                for lang in Lang::BOTH {
-                    *report.unaligned.get_mut(lang) += bead.numbers.get(lang).len() as u64;
-                }
-            } else if bead.confidence < min_confidence {
-                report.unsure += 1;
-            } else {
-                let shape = (bead.numbers.ar.len(), bead.numbers.en.len());
-                *report.shapes.entry(shape).or_default() += 1;
-                report.confidence_thousandths += u64::from(bead.confidence.thousandths());
-            }
-        }
-        report
-    }
 }
 
-/// The segments of a document, and which of them have text.
-struct Segments {
-    all: Vec<String>,
-    /// The numbers of those with text.
-    numbers: Vec<usize>,
-    /// The paragraphs of those with text.
-    paragraphs: Vec<u32>,
+/// Whether a bead becomes a unit.
+pub(crate) fn is_unit(bead: &ReviewBead, min_confidence: Confidence) -> bool {
+    bead.is_filled()
+        && match bead.standing {
+            Standing::Open(confidence) => confidence >= min_confidence,
+            Standing::Edited | Standing::Confirmed => true,
+            Standing::Dropped => false,
+        }
 }
 
-impl Segments {
-    fn of(document: &Document) -> Self {
-        let mut this = Self {
-            all: Vec::with_capacity(document.segments().len()),
-            numbers: Vec::new(),
-            paragraphs: Vec::new(),
-        };
-        for (number, segment) in document.segments().enumerate() {
-            let text = segment.text().into_owned();
-            if !text.trim().is_empty() {
-                this.numbers.push(number);
-                this.paragraphs
-                    .push(u32::try_from(segment.paragraph).unwrap_or(u32::MAX));
-            }
-            this.all.push(text);
-        }
-        this
-    }
-
-    fn texts(&self) -> Vec<&str> {
-        self.numbers.iter().map(|&i| self.all[i].as_str()).collect()
-    }
-}
-
-/// Beads in figures.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct BeadReport {
-    /// Beads that became units, by the number of Arabic and English segments.
-    shapes: BTreeMap<(usize, usize), u64>,
-    /// The confidences of these beads, added up.
-    confidence_thousandths: u64,
-    /// Beads that were left out for want of confidence.
-    unsure: u64,
-    /// Segments without a counterpart.
-    unaligned: Sides<u64>,
-}
-
-impl BeadReport {
-    /// Beads that became units.
-    pub(crate) fn units(&self) -> u64 {
-        self.shapes.values().sum()
-    }
-}
-
-impl AddAssign<&Self> for BeadReport {
-    fn add_assign(&mut self, other: &Self) {
-        for (shape, count) in &other.shapes {
-            *self.shapes.entry(*shape).or_default() += count;
-        }
-        self.confidence_thousandths += other.confidence_thousandths;
-        self.unsure += other.unsure;
-        self.unaligned.ar += other.unaligned.ar;
-        self.unaligned.en += other.unaligned.en;
-    }
-}
-
-impl fmt::Display for BeadReport {
-    /// `19 beads (17 of 1-1, 2 of 1-2), mean confidence 0.962; unaligned: 1 ar, 0 en`, the Arabic number first.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = self.units();
-        f.write_str(&plural(units, "bead"))?;
-        let mut shapes: Vec<_> = self.shapes.iter().collect();
-        shapes.sort_by_key(|&(shape, count)| (std::cmp::Reverse(*count), *shape));
-        for (i, ((ar, en), count)) in shapes.into_iter().enumerate() {
-            let before = if i == 0 { " (" } else { ", " };
-            write!(f, "{before}{} of {ar}-{en}", grouped(*count))?;
-        }
-        if let Some(mean) = self.confidence_thousandths.checked_div(units) {
-            // A mean of thousandths is one.
-            let mean = Confidence::from_thousandths(u16::try_from(mean).unwrap_or(u16::MAX));
-            write!(f, "), mean confidence {mean}")?;
-        }
-        if self.unsure > 0 {
-            write!(f, "; {} left out as unsure", grouped(self.unsure))?;
-        }
-        let Sides { ar, en } = self.unaligned.map(grouped);
-        write!(f, "; unaligned: {ar} ar, {en} en")
-    }
+/// The beads of a stretch of two documents, numbered from its beginning.
+fn align_range(
+    documents: &Sides<DocumentSegments>,
+    range: &Sides<Range<usize>>,
+    lexicon: &Lexicon,
+) -> Vec<Bead> {
+    let texts = Sides::from_fn(|lang| {
+        let texts = &documents.get(lang).texts[range.get(lang).clone()];
+        texts.iter().map(String::as_str).collect::<Vec<_>>()
+    });
+    let bitext = Bitext {
+        segments: Sides {
+            ar: &texts.ar,
+            en: &texts.en,
+        },
+        paragraphs: Some(Sides {
+            ar: &documents.ar.paragraphs[range.ar.clone()],
+            en: &documents.en.paragraphs[range.en.clone()],
+        }),
+    };
+    align(&bitext, lexicon, &AlignOptions::default()).beads
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn lines(text: &str) -> Document {
-        Document::parse_lines(text.to_owned())
+    pub(in crate::cli) fn lines(text: &str) -> DocumentSegments {
+        let mut segments = DocumentSegments::default();
+        for line in text.lines() {
+            segments.push(line.to_owned(), 0);
+        }
+        segments
     }
 
-    fn aligned() -> AlignedDocument {
+    fn aligned(decisions: &Decisions) -> AlignedDocument {
         let documents = Sides {
             ar: lines("وصل 12 وزيرا إلى القاهرة.\n\nغادر 45 نائبا مدينة بيروت.\n"),
             en: lines("12 ministers arrived in Cairo.\n45 deputies left the city of Beirut.\n"),
         };
-        AlignedDocument::new("news".into(), &documents, Lexicon::seed())
+        AlignedDocument::new("news".into(), documents, Lexicon::seed(), decisions)
     }
+
+    const ANY: Confidence = Confidence::from_thousandths(0);
 
     #[test]
     fn links_number_all_lines_and_hold_those_with_text() {
         let mut out = Vec::new();
-        aligned().write_links(&mut out).unwrap();
+        aligned(&Decisions::default())
+            .write_links(&mut out)
+            .unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "[0]:[0]\n[2]:[1]\n");
     }
 
     #[test]
     fn units_have_document_place_and_confidence() {
-        let any = Confidence::from_thousandths(0);
-        let units: Vec<_> = aligned().units(any, UnixSeconds(0)).collect();
+        let document = aligned(&Decisions::default());
+        let units: Vec<_> = document.units(ANY, UnixSeconds(0)).collect();
         assert_eq!(units.len(), 2);
         let origin = &units[1].origin;
         assert_eq!(origin.document.as_deref(), Some("news"));
@@ -267,33 +213,17 @@ mod tests {
     }
 
     #[test]
-    fn figures_tell_shapes_and_what_is_left() {
-        let bead = |ar: &[usize], en: &[usize], thousandths| NumberedBead {
-            numbers: Sides {
-                ar: ar.to_vec(),
-                en: en.to_vec(),
-            },
-            confidence: Confidence::from_thousandths(thousandths),
-        };
-        let document = AlignedDocument {
-            name: "x".into(),
-            segments: Sides::default(),
-            beads: vec![
-                bead(&[0], &[0], 900),
-                bead(&[1], &[1, 2], 700),
-                bead(&[2, 3], &[], 500),
-                bead(&[4], &[3], 100),
-                bead(&[5], &[4], 800),
-            ],
-        };
-        let report = document.report(Confidence::from_thousandths(200));
-        assert_eq!(
-            report.to_string(),
-            "3 beads (2 of 1-1, 1 of 1-2), mean confidence 0.800; 1 left out as unsure; unaligned: 2 ar, 0 en"
-        );
-        assert_eq!(
-            BeadReport::default().to_string(),
-            "0 beads; unaligned: 0 ar, 0 en"
-        );
+    fn what_was_decided_stands() {
+        let mut decided = aligned(&Decisions::default()).text;
+        decided.beads[0].standing = Standing::Dropped;
+        decided.beads[1].standing = Standing::Confirmed;
+        let decisions = Decisions::of(&decided.segments, &decided.beads);
+        let units: Vec<_> = aligned(&decisions)
+            .units(Confidence::from_thousandths(1000), UnixSeconds(0))
+            .collect();
+        assert_eq!(units.len(), 1);
+        let origin = &units[0].origin;
+        assert_eq!(origin.state, UnitState::Translated);
+        assert_eq!(origin.confidence, Some(Confidence::from_thousandths(1000)));
     }
 }

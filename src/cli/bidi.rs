@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::arabic::is_arabic_letter;
 
+const RIGHT_TO_LEFT_ISOLATE: char = '\u{2067}';
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 const POP_DIRECTIONAL_ISOLATE: char = '\u{2069}';
 
@@ -46,6 +47,16 @@ pub(crate) fn isolate(text: &str, isolates: bool) -> Cow<'_, str> {
     }
 }
 
+/// A line of an Arabic text as one isolate that runs right to left whatever it begins with, where it holds Arabic
+/// letters and `isolates` is set; as it is otherwise.
+pub(crate) fn isolate_right_to_left(line: &str, isolates: bool) -> Cow<'_, str> {
+    if isolates && line.chars().any(is_arabic_letter) {
+        format!("{RIGHT_TO_LEFT_ISOLATE}{line}{POP_DIRECTIONAL_ISOLATE}").into()
+    } else {
+        line.into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +66,8 @@ mod tests {
         assert_eq!(isolate("نعم", true), "\u{2068}نعم\u{2069}");
         assert_eq!(isolate("نعم", false), "نعم");
         assert_eq!(isolate("yes 12", true), "yes 12");
+        let line = isolate_right_to_left("5 نعم", true);
+        assert_eq!(line, "\u{2067}5 نعم\u{2069}");
     }
 
     #[test]

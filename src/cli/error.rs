@@ -64,6 +64,14 @@ impl CommandError {
         }
     }
 
+    /// What Ctrl-C becomes where something was kept.
+    pub(crate) fn stopped(message: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Interrupted,
+            ..Self::user(message)
+        }
+    }
+
     /// Adds what lies behind it.
     pub(crate) fn because(mut self, cause: impl Into<Cause>) -> Self {
         self.cause = Some(cause.into());
@@ -171,6 +179,12 @@ impl From<MemoryError> for CommandError {
             MemoryError::Damaged { .. } => &["go back to a copy, or fill a new memory"],
             _ => &[],
         };
+        let undo_first = match &error {
+            MemoryError::UndoLaterFirst { later, .. } => Some(format!(
+                "undo that one first: `dhakira sessions undo {later}`"
+            )),
+            _ => None,
+        };
         let kind = match &error {
             MemoryError::Database { .. } => Kind::Internal,
             _ => Kind::User,
@@ -178,7 +192,11 @@ impl From<MemoryError> for CommandError {
         Self {
             kind,
             message: error.to_string(),
-            hints: hints.iter().map(|&hint| hint.to_owned()).collect(),
+            hints: hints
+                .iter()
+                .map(|&hint| hint.to_owned())
+                .chain(undo_first)
+                .collect(),
             cause: Some(error.into()),
         }
     }

@@ -7,6 +7,7 @@
 mod aligned;
 mod args;
 mod batch;
+mod bead_report;
 mod bidi;
 mod clock;
 mod command;

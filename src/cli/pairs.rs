@@ -1,15 +1,25 @@
-//! Which files go together: `NAME.ar.EXT` with `NAME.en.EXT`, or `NAME.ar` with `NAME.en`.
+//! Which files go together, told by their names.
+//!
+//! | layout | pair |
+//! | --- | --- |
+//! | one folder | `NAME.ar.EXT` with `NAME.en.EXT`, or `NAME.ar` with `NAME.en`, in the same folder |
+//! | one folder | `…/ar/…/NAME.EXT` with `…/en/…/NAME.EXT`: all alike but for a folder named after the language |
+//! | two folders | the files at the same place in either; a language in their names does not matter |
+//!
+//! Folders are gone through with all folders in them. Files that are alike but for their ending go together where no other
+//! choice is left. Hidden files and folders are not looked at.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::error::{CommandError, Doing};
+use crate::format::output::Compression;
 use crate::lang::{Lang, Sides};
 
 /// Two documents that translate each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DocumentPair {
-    /// The name that both share.
+    /// The name that both share, with the folders that they are in.
     pub(crate) name: String,
     /// The files.
     pub(crate) paths: Sides<PathBuf>,
@@ -28,92 +38,218 @@ impl DocumentPair {
     }
 }
 
-/// The pairs in a folder, and the files that are in none.
+/// The pairs in folders, and the files that are in none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FolderPairs {
-    /// In the order of their names.
+    /// In the order of their names, no two of which are equal.
     pub(crate) pairs: Vec<DocumentPair>,
-    /// In the order of their names; hidden files are not looked at.
+    /// In the order of their paths.
     pub(crate) left_over: Vec<PathBuf>,
 }
 
-/// Puts the files of a folder together; does not go into the folders in it.
+/// Puts the files of a folder together.
 pub(crate) fn pairs_of_folder(folder: &Path) -> Result<FolderPairs, CommandError> {
-    let cant = || format!("can't read the folder `{}`", folder.display());
+    let (mut files, mut left_over) = (Vec::new(), Vec::new());
+    for place in files_in(folder)? {
+        let path = folder.join(&place);
+        match Candidate::of_place(&place, path) {
+            Ok(candidate) => files.push(candidate),
+            Err(path) => left_over.push(path),
+        }
+    }
+    Ok(pair_up(files, left_over))
+}
+
+/// Puts the files of two folders together, the first with Arabic documents, the second with English ones.
+pub(crate) fn pairs_of_folders(folders: Sides<&Path>) -> Result<FolderPairs, CommandError> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).doing(cant)? {
-        let path = entry.doing(cant)?.path();
-        let hidden = file_name(&path).starts_with('.');
-        if path.is_file() && !hidden {
-            files.push(path);
+    for lang in Lang::BOTH {
+        let folder = folders.get(lang);
+        for place in files_in(folder)? {
+            let path = folder.join(&place);
+            files.push(Candidate::of_side(&place, path, lang));
+        }
+    }
+    Ok(pair_up(files, Vec::new()))
+}
+
+/// The files in a folder and all folders in it, by their paths from there, in order.
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(place) = folders.pop() {
+        let here = folder.join(&place);
+        let cant = || format!("can't read the folder `{}`", here.display());
+        for entry in std::fs::read_dir(&here).doing(cant)? {
+            let entry = entry.doing(cant)?;
+            let name = entry.file_name();
+            if name.to_string_lossy().starts_with('.') {
+                continue;
+            }
+            let place = place.join(name);
+            // A link to a folder is not followed: it may lead back here.
+            if entry.file_type().doing(cant)?.is_dir() {
+                folders.push(place);
+            } else if entry.path().is_file() {
+                files.push(place);
+            }
         }
     }
     files.sort();
-    Ok(pair_up(files))
+    Ok(files)
 }
 
-fn pair_up(files: Vec<PathBuf>) -> FolderPairs {
-    // By the name without its language; with more than one file for a side, those behind the first are left over.
-    let mut sides: BTreeMap<String, Sides<Option<PathBuf>>> = BTreeMap::new();
-    let mut found = FolderPairs::default();
-    for path in files {
-        let slot = language_of(&path)
-            .map(|(lang, key)| sides.entry(key).or_default().get_mut(lang))
-            .filter(|slot| slot.is_none());
-        match slot {
-            Some(slot) => *slot = Some(path),
-            None => found.left_over.push(path),
+/// A file that may be one side of a pair.
+#[derive(Clone, Debug)]
+struct Candidate {
+    lang: Lang,
+    key: Key,
+    path: PathBuf,
+}
+
+/// What the files of a pair have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The document's name, with the folders that it is in.
+    name: String,
+    /// The file's ending, without what packs it.
+    ending: String,
+}
+
+impl Candidate {
+    /// A file that says itself which language it is in; gives the path back where it doesn't.
+    fn of_place(place: &Path, path: PathBuf) -> Result<Self, PathBuf> {
+        let (name, ending, lang) = name_parts(place);
+        let folders = folders_of(place);
+        let in_folder = folders
+            .iter()
+            .rev()
+            .position(|folder| Lang::from_tag(folder).is_some())
+            .map(|behind| folders.len() - 1 - behind);
+        let (lang, folders) = match (lang, in_folder) {
+            (Some(lang), _) => (lang, folders),
+            (None, Some(i)) => {
+                let Some(lang) = Lang::from_tag(&folders[i]) else {
+                    return Err(path);
+                };
+                let others = folders.iter().enumerate().filter(|(j, _)| *j != i);
+                (lang, others.map(|(_, folder)| folder.clone()).collect())
+            }
+            (None, None) => return Err(path),
+        };
+        Ok(Self {
+            lang,
+            key: Key::new(&folders, &name, ending),
+            path,
+        })
+    }
+
+    /// A file of the folder of that language.
+    fn of_side(place: &Path, path: PathBuf, lang: Lang) -> Self {
+        let (name, ending, _) = name_parts(place);
+        Self {
+            lang,
+            key: Key::new(&folders_of(place), &name, ending),
+            path,
         }
     }
-    for side in sides.into_values() {
-        match (side.ar, side.en) {
-            (Some(ar), Some(en)) => found.pairs.push(DocumentPair::of_files(&ar, &en)),
-            (ar, en) => found.left_over.extend(ar.or(en)),
+}
+
+impl Key {
+    fn new(folders: &[String], name: &str, ending: String) -> Self {
+        let mut path = folders.join("/");
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(name);
+        Self { name: path, ending }
+    }
+}
+
+fn folders_of(place: &Path) -> Vec<String> {
+    let folders = place.parent().unwrap_or(Path::new(""));
+    folders
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect()
+}
+
+fn pair_up(files: Vec<Candidate>, mut left_over: Vec<PathBuf>) -> FolderPairs {
+    let mut pairs: Vec<(Key, Sides<PathBuf>)> = Vec::new();
+    let single = paired(files, |candidate| candidate.key.clone(), &mut pairs);
+    // What is left may differ in its ending alone.
+    let by_name = |candidate: &Candidate| candidate.key.name.clone();
+    let single = paired(single, by_name, &mut pairs);
+    left_over.extend(single.into_iter().map(|candidate| candidate.path));
+    left_over.sort();
+    pairs.sort_by(|a, b| a.0.cmp(&b.0));
+    let named = pairs.iter().enumerate().map(|(i, (key, paths))| {
+        // Those of one name stand side by side.
+        let is_name_of = |other: Option<&(Key, _)>| other.is_some_and(|o| o.0.name == key.name);
+        let is_repeated = is_name_of(pairs.get(i + 1))
+            || is_name_of(i.checked_sub(1).and_then(|before| pairs.get(before)));
+        DocumentPair {
+            name: if is_repeated {
+                format!("{}.{}", key.name, key.ending)
+            } else {
+                key.name.clone()
+            },
+            paths: paths.clone(),
+        }
+    });
+    FolderPairs {
+        pairs: named.collect(),
+        left_over,
+    }
+}
+
+/// Takes the files that have exactly one counterpart of the same key; gives back the others.
+fn paired<K: Ord>(
+    files: Vec<Candidate>,
+    key: impl Fn(&Candidate) -> K,
+    pairs: &mut Vec<(Key, Sides<PathBuf>)>,
+) -> Vec<Candidate> {
+    let mut by_key: BTreeMap<K, Sides<Vec<Candidate>>> = BTreeMap::new();
+    for file in files {
+        let sides = by_key.entry(key(&file)).or_default();
+        sides.get_mut(file.lang).push(file);
+    }
+    let mut single = Vec::new();
+    for Sides { mut ar, mut en } in by_key.into_values() {
+        if let ([a], [e]) = (&ar[..], &en[..]) {
+            let paths = Sides {
+                ar: a.path.clone(),
+                en: e.path.clone(),
+            };
+            pairs.push((a.key.clone(), paths));
+        } else {
+            single.append(&mut ar);
+            single.append(&mut en);
         }
     }
-    found.left_over.sort();
-    found
+    single
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
-}
-
-/// The name of a document's file without what packs it.
-fn unpacked_name(path: &Path) -> String {
-    let name = file_name(path);
-    match name.rsplit_once('.') {
-        Some((stem, end)) if end.eq_ignore_ascii_case("gz") || end.eq_ignore_ascii_case("zst") => {
-            stem.to_owned()
-        }
-        _ => name,
+/// The name, the ending and the language in a file's name: `news.ar.txt.gz` gives `news`, `txt` and Arabic.
+fn name_parts(path: &Path) -> (String, String, Option<Lang>) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let (name, _) = Compression::split_name(&name);
+    let Some((stem, ending)) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) else {
+        return (name.to_owned(), String::new(), None);
+    };
+    if let Some(lang) = Lang::from_tag(ending) {
+        return (stem.to_owned(), String::new(), Some(lang));
     }
-}
-
-/// The language that a file's name gives, and the name without it: `news.ar.txt` gives Arabic and `news\u{0}txt`.
-fn language_of(path: &Path) -> Option<(Lang, String)> {
-    let name = unpacked_name(path);
-    let (stem, end) = name.rsplit_once('.')?;
-    if let Some(lang) = Lang::from_tag(end) {
-        return Some((lang, format!("{stem}\0")));
+    let tagged = stem.rsplit_once('.').filter(|(name, _)| !name.is_empty());
+    match tagged.and_then(|(name, tag)| Some((name, Lang::from_tag(tag)?))) {
+        Some((name, lang)) => (name.to_owned(), ending.to_owned(), Some(lang)),
+        None => (stem.to_owned(), ending.to_owned(), None),
     }
-    let (stem, tag) = stem.rsplit_once('.')?;
-    Some((Lang::from_tag(tag)?, format!("{stem}\0{end}")))
 }
 
 /// The name of a document: its file's name without folder, packing, ending and language.
 pub(crate) fn document_name(path: &Path) -> String {
-    if let Some((_, key)) = language_of(path) {
-        return key.split('\0').next().unwrap_or_default().to_owned();
-    }
-    let name = unpacked_name(path);
-    match name.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem.to_owned(),
-        _ => name,
-    }
+    name_parts(path).0
 }
 
 #[cfg(test)]
@@ -129,41 +265,134 @@ mod tests {
             ("article.txt", "article"),
             ("مقال.ar.txt", "مقال"),
             ("plain", "plain"),
+            (".ar.txt", ".ar"),
         ] {
             assert_eq!(document_name(path.as_ref()), name, "{path}");
         }
     }
 
+    /// The names and files of the pairs, and what is left over.
+    fn shown(found: &FolderPairs) -> (Vec<[&str; 3]>, Vec<&str>) {
+        let pairs = found.pairs.iter().map(|pair| {
+            let Sides { ar, en } = &pair.paths;
+            [&*pair.name, ar.to_str().unwrap(), en.to_str().unwrap()]
+        });
+        let left_over = found.left_over.iter().map(|path| path.to_str().unwrap());
+        (pairs.collect(), left_over.collect())
+    }
+
+    fn in_one_folder(files: &[&str]) -> FolderPairs {
+        let mut left_over = Vec::new();
+        let found = files.iter().filter_map(|file| {
+            Candidate::of_place(file.as_ref(), file.into())
+                .map_err(|path| left_over.push(path))
+                .ok()
+        });
+        let found = found.collect();
+        pair_up(found, left_over)
+    }
+
     #[test]
     fn files_pair_up_by_name_and_ending() {
-        let files = [
-            "x/a.ar.txt",
-            "x/a.en.md",
-            "x/a.en.txt",
-            "x/b.ar",
-            "x/b.en",
-            "x/c.en.txt",
-            "x/notes.txt",
-        ];
-        let found = pair_up(files.map(PathBuf::from).to_vec());
-        let pairs: Vec<_> = found
-            .pairs
-            .iter()
-            .map(|p| {
-                (
-                    p.name.as_str(),
-                    p.paths.ar.to_str().unwrap(),
-                    p.paths.en.to_str().unwrap(),
-                )
-            })
-            .collect();
+        let found = in_one_folder(&[
+            "a.ar.txt",
+            "a.en.md",
+            "a.en.txt",
+            "b.ar",
+            "b.en",
+            "c.en.txt",
+            "notes.txt",
+            "d.ar.md",
+            "d.en.txt",
+            "e.ar.txt",
+            "e.ar-EG.txt",
+            "e.en.txt",
+        ]);
+        let (pairs, left_over) = shown(&found);
         assert_eq!(
             pairs,
-            [("a", "x/a.ar.txt", "x/a.en.txt"), ("b", "x/b.ar", "x/b.en")]
+            [
+                ["a", "a.ar.txt", "a.en.txt"],
+                ["b", "b.ar", "b.en"],
+                ["d", "d.ar.md", "d.en.txt"]
+            ]
         );
         assert_eq!(
-            found.left_over,
-            ["x/a.en.md", "x/c.en.txt", "x/notes.txt"].map(PathBuf::from)
+            left_over,
+            [
+                "a.en.md",
+                "c.en.txt",
+                "e.ar-EG.txt",
+                "e.ar.txt",
+                "e.en.txt",
+                "notes.txt"
+            ],
+            "what could be paired in two ways is not guessed"
+        );
+    }
+
+    #[test]
+    fn a_folder_can_be_named_after_the_language() {
+        let found = in_one_folder(&[
+            "ar/news/x.html",
+            "en/news/x.html",
+            "guide/ar/x.md",
+            "guide/en/x.md",
+            "guide/en/only.md",
+        ]);
+        let (pairs, left_over) = shown(&found);
+        assert_eq!(
+            pairs,
+            [
+                ["guide/x", "guide/ar/x.md", "guide/en/x.md"],
+                ["news/x", "ar/news/x.html", "en/news/x.html"]
+            ]
+        );
+        assert_eq!(left_over, ["guide/en/only.md"]);
+    }
+
+    #[test]
+    fn parallel_folders_need_no_language_in_the_names() {
+        let side = |lang, place: &str| {
+            let path = PathBuf::from(lang_folder(lang)).join(place);
+            Candidate::of_side(place.as_ref(), path, lang)
+        };
+        let files = vec![
+            side(Lang::Arabic, "x/one.txt"),
+            side(Lang::Arabic, "one.txt"),
+            side(Lang::Arabic, "two.ar.md"),
+            side(Lang::English, "x/one.txt"),
+            side(Lang::English, "one.txt"),
+            side(Lang::English, "two.en.md"),
+            side(Lang::English, "three.txt"),
+        ];
+        let found = pair_up(files, Vec::new());
+        let (pairs, left_over) = shown(&found);
+        assert_eq!(
+            pairs,
+            [
+                ["one", "A/one.txt", "E/one.txt"],
+                ["two", "A/two.ar.md", "E/two.en.md"],
+                ["x/one", "A/x/one.txt", "E/x/one.txt"]
+            ]
+        );
+        assert_eq!(left_over, ["E/three.txt"]);
+    }
+
+    fn lang_folder(lang: Lang) -> &'static str {
+        match lang {
+            Lang::Arabic => "A",
+            Lang::English => "E",
+        }
+    }
+
+    #[test]
+    fn no_two_documents_have_one_name() {
+        let found = in_one_folder(&["a.ar.txt", "a.en.txt", "a.ar.md", "a.en.md"]);
+        let (pairs, _) = shown(&found);
+        assert_eq!(
+            pairs.iter().map(|pair| pair[0]).collect::<Vec<_>>(),
+            ["a.md", "a.txt"]
         );
     }
 }

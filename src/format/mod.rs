@@ -14,6 +14,8 @@
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
+//! Beside units, a whole alignment can be written as a page to read ([`bitext`]).
+//!
 //! All inputs may be compressed (`.gz`, `.zst`, told by their first bytes), be UTF-8 or UTF-16, and start with a byte
 //! order mark; XML may declare another encoding ([`input`]). Outputs are UTF-8, compressed by name ([`output`]).
 //!
@@ -21,6 +23,7 @@
 //! can be written by every writer, since readers reject what XML can't hold ([`first_forbidden`]). Cost: linear in the
 //! input; memory for one unit, at most [`LINE_LIMIT`] or [`tmx::UNIT_LIMIT`] bytes of it.
 
+pub mod bitext;
 pub mod columns;
 pub mod delimited;
 pub mod document;

@@ -196,7 +196,7 @@ fn create_target(path: &Path) -> io::Result<Target<'static>> {
 
 /// How an output is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Compression {
+pub(crate) enum Compression {
     None,
     Gzip,
     Zstd,
@@ -209,7 +209,7 @@ impl Compression {
     }
 
     /// The name without the end that names a compression.
-    pub(super) fn split_name(name: &str) -> (&str, Self) {
+    pub(crate) fn split_name(name: &str) -> (&str, Self) {
         for (end, compression) in [(".gz", Self::Gzip), (".zst", Self::Zstd)] {
             if let Some(at) = name.len().checked_sub(end.len())
                 && name

@@ -10,13 +10,17 @@ use crate::unit::{DraftUnit, SessionId, UnitId, UnixSeconds};
 /// An import session that is under way; dropped without [`Import::finish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Import<'m> {
-    memory: &'m mut TranslationMemory,
-    session: SessionId,
+    pub(super) memory: &'m mut TranslationMemory,
+    pub(super) session: SessionId,
     counts: ImportCounts,
     documents: Documents,
     builders: Sides<RunBuilder>,
     /// Runs that this import has stored already.
     runs: usize,
+    /// Units that no occurrence is left of.
+    pub(super) gone: Vec<UnitId>,
+    /// Whether occurrences were moved, changed or removed.
+    pub(super) has_replaced: bool,
 }
 
 impl<'m> Import<'m> {
@@ -37,6 +41,8 @@ impl<'m> Import<'m> {
             documents: Documents::default(),
             builders: Sides::default(),
             runs: 0,
+            gone: Vec::new(),
+            has_replaced: false,
         })
     }
 
@@ -79,6 +85,12 @@ impl<'m> Import<'m> {
         self.counts.rejected += 1;
     }
 
+    /// Counts a unit that is there as it should be.
+    pub(super) fn note_duplicate(&mut self) {
+        self.counts.read += 1;
+        self.counts.duplicates += 1;
+    }
+
     /// What has become of the units so far.
     pub fn counts(&self) -> ImportCounts {
         self.counts
@@ -89,9 +101,11 @@ impl<'m> Import<'m> {
     /// # Errors
     /// Where the memory can't be written to; it is as it was before then.
     pub fn finish(mut self) -> Result<ImportCounts> {
-        if self.counts.added + self.counts.merged == 0 {
+        if self.counts.added + self.counts.merged == 0 && !self.has_replaced {
             return Ok(self.counts);
         }
+        self.gone.sort_unstable();
+        self.memory.forget(&self.gone)?;
         if self.runs > 0 && !self.builders.ar.is_empty() {
             self.store_runs()?;
         }

@@ -43,6 +43,23 @@ impl TranslationMemory {
         self.store_runs(builders)
     }
 
+    /// Takes units in that an undone session had removed.
+    pub(super) fn take_in_again(&self, units: &[(UnitId, Sides<String>)]) -> Result<()> {
+        let mut builders = Sides::<RunBuilder>::default();
+        for (unit, text) in units {
+            let text = Sides {
+                ar: &*text.ar,
+                en: &*text.en,
+            };
+            push(&mut builders, *unit, text);
+            if is_full(&builders) {
+                self.store_runs(&mut builders)?;
+            }
+        }
+        self.take_in(&mut builders)?;
+        self.merge_runs()
+    }
+
     /// Stores what the builders hold as a run of either language.
     pub(super) fn store_runs(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
         Lang::BOTH

@@ -8,7 +8,8 @@
 //! the aligner begins with it.
 //!
 //! Invariants: a lookup returns what scoring every unit would return, in the declared order; what it sees is one state
-//! of the file, whatever other processes write meanwhile; an import that is not finished leaves nothing behind.
+//! of the file, whatever other processes write meanwhile; an import that is not finished leaves nothing behind. A document
+//! that is aligned again is updated ([`Import::update_document`]), and what people decided about alignments is kept.
 //!
 //! Cost: opening loads nothing. A lookup reads the index rows of the segment's features and the text of the units that
 //! it scores, in the order of what they could score at most, until no other can be among the best.
@@ -20,6 +21,8 @@ mod import;
 mod indexer;
 mod lexicon;
 mod lookup;
+mod review;
+mod update;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,7 @@ pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
+pub use update::DocumentUpdate;
 
 /// What can go wrong with a memory.
 pub type MemoryError = StoreError;
@@ -144,16 +148,19 @@ impl TranslationMemory {
         self.store.sessions()
     }
 
-    /// Takes back what a session brought. Units that other sessions brought too stay.
+    /// Takes back what a session brought, and brings back what it changed or removed. Units that other sessions brought
+    /// too stay.
     ///
     /// # Errors
-    /// [`StoreError::NoSession`] where there is none of that number or it is undone already; where the file can't be
+    /// [`StoreError::NoSession`] where there is none of that number or it is undone already;
+    /// [`StoreError::UndoLaterFirst`] where a later session has changed what it brought; where the file can't be
     /// written to.
     pub fn undo(&mut self, session: SessionId, now: UnixSeconds) -> Result<Undone> {
         self.writing(|memory| {
             let mut gone = Vec::new();
-            let undone = memory.store.undo_session(session, now, &mut gone)?;
+            let (undone, restored) = memory.store.undo_session(session, now, &mut gone)?;
             memory.forget(&gone)?;
+            memory.take_in_again(&restored.units)?;
             Ok(undone)
         })
     }
@@ -166,7 +173,7 @@ impl TranslationMemory {
         self.store.begin()?;
         let undone = self.store.undo_session(session, now, &mut Vec::new());
         self.store.rollback();
-        undone
+        undone.map(|(undone, _)| undone)
     }
 
     /// Figures about the memory. Reads all text.

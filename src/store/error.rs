@@ -80,6 +80,16 @@ pub enum StoreError {
         /// The session's number.
         id: i64,
     },
+    /// A later session has changed what this one brought, so that taking it away would leave half of a document.
+    #[error("session {later} of `{}` has changed documents of session {id}", path.display())]
+    UndoLaterFirst {
+        /// The path.
+        path: PathBuf,
+        /// The session that was to be undone.
+        id: i64,
+        /// The newest session that has to be undone before.
+        later: i64,
+    },
     /// Anything else that the database says; a fault of ours, most likely.
     #[error("the memory `{}` could not be used", path.display())]
     Database {

@@ -12,6 +12,8 @@ mod error;
 mod index;
 mod lexicon;
 mod migrate;
+mod replaced;
+mod review;
 mod sessions;
 mod units;
 
@@ -24,6 +26,8 @@ pub use error::StoreError;
 pub use index::{RunHead, RunWriter};
 pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
+pub use replaced::{Restored, UPDATING_COMMAND};
+pub use review::{ReviewRow, ReviewRows};
 pub use units::{Added, Documents, OccurrenceId, Place};
 
 use crate::index::codec;

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Result, Store, StoreError};
+use super::{Restored, Result, Store, StoreError};
 use crate::session::{ImportCounts, Session, SessionInfo, Undone};
 use crate::unit::{SessionId, UnitId, UnixSeconds};
 
@@ -41,19 +41,24 @@ impl Store {
 
     /// All sessions, oldest first.
     pub fn sessions(&self) -> Result<Vec<Session>> {
-        let sql = "select id, command, author, source, started_at, undone_at, read, added, merged, duplicates, rejected
+        let sql = "select id, command, author, source, started_at, undone_at, read, added, merged, duplicates, rejected,
+                          (select count(*) from replaced_occurrence r where r.session = session.id)
                    from session order by id";
         self.checked(|c| c.prepare(sql)?.query_map([], session)?.collect())
     }
 
-    /// Takes away a session's occurrences, and the units and documents that have none left. The units that are gone
-    /// are in `gone`, ascending.
+    /// Takes away a session's occurrences, and the units and documents that have none left, and brings back what it
+    /// replaced. The units that are gone are in `gone`, ascending.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSession`], [`StoreError::UndoLaterFirst`].
     pub fn undo_session(
         &self,
         id: SessionId,
         now: UnixSeconds,
         gone: &mut Vec<UnitId>,
-    ) -> Result<Undone> {
+    ) -> Result<(Undone, Restored)> {
+        self.check_undoable(id)?;
         let sql = "update session set undone_at = ?2 where id = ?1 and undone_at is null";
         if self.checked(|c| c.execute(sql, (id.0, now.0)))? == 0 {
             return Err(StoreError::NoSession {
@@ -69,17 +74,17 @@ impl Store {
         let occurrences =
             self.checked(|c| c.execute("delete from occurrence where session = ?1", [id.0]))?;
         for unit in units {
-            let sql = "delete from unit where id = ?1 and not exists (select 1 from occurrence where unit = ?1)";
-            if self.checked(|c| c.prepare_cached(sql)?.execute([unit]))? > 0 {
-                gone.push(UnitId(unit));
-            }
+            gone.extend(self.delete_unit_if_bare(UnitId(unit))?);
         }
+        let restored = self.restore_replaced(id)?;
         let sql = "delete from document where not exists (select 1 from occurrence where document = document.id)";
         self.run(sql)?;
-        Ok(Undone {
+        let undone = Undone {
             units: gone.len() as u64,
             occurrences: occurrences as u64,
-        })
+            restored: restored.occurrences,
+        };
+        Ok((undone, restored))
     }
 }
 
@@ -101,5 +106,6 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
             duplicates: count(9)?,
             rejected: count(10)?,
         },
+        replaced: count(11)?,
     })
 }

@@ -27,8 +27,8 @@ pub enum Added {
 pub type Documents = FxHashMap<String, i64>;
 
 /// The number of an occurrence in its memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OccurrenceId(i64);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OccurrenceId(pub(super) i64);
 
 /// A place of a unit in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,12 +104,7 @@ impl Store {
                 return Ok((unit, Added::Duplicate));
             }
             Some(unit) => unit,
-            None => self.checked(|c| {
-                let sql = "insert into unit (pair_hash, ar, en, codes) values (?1, ?2, ?3, ?4)";
-                c.prepare_cached(sql)?
-                    .execute((hash, &draft.text.ar, &draft.text.en, &codes))?;
-                Ok(UnitId(c.last_insert_rowid()))
-            })?,
+            None => self.insert_unit(&draft.text, codes.as_deref(), hash)?,
         };
         self.insert_occurrence(unit, session, document, &draft.origin)?;
         Ok((
@@ -122,7 +117,29 @@ impl Store {
         ))
     }
 
-    fn document(&self, name: &str, documents: &mut Documents) -> Result<i64> {
+    fn insert_unit(&self, text: &Sides<String>, codes: Option<&str>, hash: i64) -> Result<UnitId> {
+        let sql = "insert into unit (pair_hash, ar, en, codes) values (?1, ?2, ?3, ?4)";
+        self.checked(|c| {
+            c.prepare_cached(sql)?
+                .execute((hash, &text.ar, &text.en, codes))?;
+            Ok(UnitId(c.last_insert_rowid()))
+        })
+    }
+
+    /// The unit of that text and these codes, as the column has them, and whether it had to be made.
+    pub(super) fn unit_of(
+        &self,
+        text: &Sides<String>,
+        codes: Option<&str>,
+    ) -> Result<(UnitId, bool)> {
+        let hash = pair_hash(text, codes);
+        match self.unit_with(text, codes, hash)? {
+            Some(unit) => Ok((unit, false)),
+            None => Ok((self.insert_unit(text, codes, hash)?, true)),
+        }
+    }
+
+    pub(super) fn document(&self, name: &str, documents: &mut Documents) -> Result<i64> {
         if let Some(&id) = documents.get(name) {
             return Ok(id);
         }
@@ -393,12 +410,12 @@ impl Store {
 }
 
 /// All columns of a [`TranslationUnit`] and its occurrence's number, to be followed by a condition or an order.
-const UNIT_SQL: &str =
+pub(super) const UNIT_SQL: &str =
     "select u.id, u.ar, u.en, d.name, o.position, o.author, o.created_at, o.changed_at, o.state, o.confidence, o.extra,
             o.id, u.codes
      from occurrence o join unit u on u.id = o.unit left join document d on d.id = o.document";
 
-fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUnit> {
+pub(super) fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUnit> {
     let extra: Option<String> = row.get(10)?;
     // What another program may have written there is no reason to withhold the unit.
     let extra: Extra = extra

@@ -84,6 +84,10 @@ fn a_folder_is_one_session_of_all_its_pairs() {
         said.contains("warning: `texts/c.ar.txt` is in no pair\n"),
         "{said}"
     );
+    assert!(
+        said.starts_with("2 pairs by name:\n  a: texts/a.ar.txt + texts/a.en.txt\n"),
+        "{said}"
+    );
     assert!(said.contains("2 documents: 5 beads"), "{said}");
     let sessions = env
         .run(&["--memory", "m", "sessions", "--format", "jsonl"])
@@ -171,4 +175,177 @@ fn what_is_missing_is_said() {
         "{said}"
     );
     assert!(!env.path("m").exists());
+}
+
+#[test]
+fn two_folders_are_parallel_and_nested() {
+    let env = TestEnv::new();
+    env.write("ar/sub/a.txt", AR);
+    env.write("en/sub/a.txt", EN);
+    env.write("ar/a.txt", AR);
+    env.write("en/a.txt", EN);
+    env.write("en/alone.txt", EN);
+    let said = align(&env, &["ar", "en"]).stderr();
+    assert!(
+        said.contains("  sub/a: ar/sub/a.txt + en/sub/a.txt\n"),
+        "{said}"
+    );
+    assert!(said.contains("warning: `en/alone.txt` is in no pair\n"));
+    // One folder over both means the same.
+    env.write("site/ar/a.txt", AR);
+    env.write("site/en/a.txt", EN);
+    let said = align(&env, &["--dry-run", "site"]).stderr();
+    assert!(
+        said.contains("  a: site/ar/a.txt + site/en/a.txt\n"),
+        "{said}"
+    );
+    let said = align(&env, &["ar", "en/a.txt"]).error();
+    assert!(
+        said.contains("`ar` is a folder and `en/a.txt` is a file\nhint: "),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_changed_document_is_updated_in_a_session_that_can_be_undone() {
+    let env = with_pair();
+    align(&env, &["news.ar.txt", "news.en.txt"]).ends_with(0);
+    env.write("news.ar.txt", AR.replace("مساء", "ليلا"));
+    env.write("news.en.txt", EN.replace("in the evening", "at night"));
+    let said = align(&env, &["news.ar.txt", "news.en.txt"]).stderr();
+    assert!(
+        said.ends_with(
+            "news: 2 units unchanged, 0 added, 1 changed, 0 gone\n\
+             3 units read: 1 added, 0 merged, 2 duplicates, 0 rejected\n"
+        ),
+        "{said}"
+    );
+    assert_eq!(units(&env), 3);
+    let listed = env.run(&["--memory", "m", "sessions"]).stdout();
+    assert!(
+        listed.ends_with("; 1 earlier occurrence moved, changed or removed\n"),
+        "{listed}"
+    );
+    let undo = |n| env.run(&["--memory", "m", "sessions", "undo", n]);
+    let said = undo("1").error();
+    assert!(
+        said.contains("hint: undo that one first: `dhakira sessions undo 2`"),
+        "{said}"
+    );
+    assert_eq!(
+        undo("2").stderr(),
+        "undid session 2: 1 unit and 1 occurrence; 1 occurrence as before\n"
+    );
+    let args = ["--memory", "m", "export", "--columns", "ar,en"];
+    assert!(env.run(&args).stdout().contains("ended in the evening."));
+}
+
+#[test]
+fn another_document_of_the_same_name_takes_no_place_unasked() {
+    let env = TestEnv::new();
+    let text = |letters: &str, lang: &str| {
+        let lines = letters.chars().map(|c| format!("{c} {lang} {c}.\n"));
+        lines.collect::<String>()
+    };
+    env.write("x.ar.txt", text("ابتثج", "كلام"));
+    env.write("x.en.txt", text("abcde", "speech"));
+    let args = ["--sentences", "x.ar.txt", "x.en.txt"];
+    align(&env, &args).ends_with(0);
+    let before = units(&env);
+    env.write("x.ar.txt", text("حخدذر", "نص"));
+    env.write("x.en.txt", text("vwxyz", "text"));
+    let said = align(&env, &args).error();
+    assert!(said.contains("another document named `x`"), "{said}");
+    assert!(
+        said.contains("hint: tell them apart with --prefix"),
+        "{said}"
+    );
+    assert_eq!(units(&env), before);
+    align(&env, &[&args[..], &["--prefix", "client/"]].concat()).ends_with(0);
+    assert!(units(&env) > before);
+    align(&env, &[&args[..], &["--replace"]].concat()).ends_with(0);
+    assert!(units(&env) <= before);
+}
+
+#[test]
+fn figures_are_written_as_json_and_odd_pairs_are_named() {
+    let env = TestEnv::new();
+    env.write("t/good.ar.txt", AR);
+    env.write("t/good.en.txt", EN);
+    env.write(
+        "t/odd.ar.txt",
+        "هطلت أمطار غزيرة على الساحل.\n\nأغلقت البلدية ثلاثة جسور أمام السيارات.\n\nنصح الخبراء السكان بالبقاء في بيوتهم.\n\n\
+         وصلت فرق الإنقاذ من المدن المجاورة.\n\nتوقفت القطارات يومين كاملين.\n\nعادت الكهرباء إلى معظم الأحياء.\n",
+    );
+    env.write(
+        "t/odd.en.txt",
+        "Our hotel has a pool, a sauna and a small garden behind the kitchen.\n\nBreakfast is served until ten.\n\n\
+         Children under six stay free.\n\nDogs are welcome, cats are not, and parrots must ask first.\n\n\
+         Bicycles can be hired.\n\nThe bar closes when the last guest has gone to bed.\n",
+    );
+    let said = align(&env, &["t", "--report", "report.json"]).stderr();
+    assert!(
+        said.contains("warning: odd: the two documents look like no translations of each other\n"),
+        "{said}"
+    );
+    assert!(!said.contains("good: the two documents look"), "{said}");
+    let report: serde_json::Value = serde_json::from_str(&env.read("report.json")).unwrap();
+    assert_eq!(report["v"], 1);
+    let [good, odd] = report["documents"].as_array().unwrap().as_slice() else {
+        panic!("{report}");
+    };
+    assert_eq!(
+        (&good["suspicious"], &odd["suspicious"]),
+        (&false.into(), &true.into())
+    );
+    assert_eq!(good["document"], "good");
+    assert_eq!(good["units"], 3);
+    assert_eq!(good["segments"]["ar"], 4);
+    assert_eq!(good["update"]["added"], 3);
+    assert_eq!(good["beads"][1]["shape"], "2-1");
+    let args = [
+        "t",
+        "--format",
+        "tsv",
+        "-o",
+        "t.tsv",
+        "--report",
+        "t/good.ar.txt",
+    ];
+    assert!(align(&env, &args).error().contains("is an input as well"));
+}
+
+#[test]
+fn a_page_can_be_written() {
+    let env = with_pair();
+    let args = ["news.ar.txt", "news.en.txt", "--format", "html"];
+    let page = align(&env, &args).stdout();
+    assert!(page.starts_with("<!DOCTYPE html>"));
+    assert!(
+        page.contains("lang=\"ar\" dir=\"rtl\"><p>وحضر الحفل 120 طالبا.</p><p>وغنى الأطفال.</p>")
+    );
+    let args = ["news.ar.txt", "news.en.txt", "--format", "jsonl"];
+    let units = align(&env, &args).ends_with(0).json_lines();
+    assert_eq!(units.len(), 3);
+    assert_eq!(units[0]["doc"], "news");
+}
+
+#[test]
+fn pages_of_a_pdf_are_one_text() {
+    let env = TestEnv::new();
+    env.write(
+        "p.ar.txt",
+        "افتتح الوزير أمس 12 مدرسة جديدة في القاهرة، وقال إن المدارس سوف تستقبل\n\
+         في بداية العام الدراسي القادم 3000 تلميذ من أبناء الحي، ثم شكر كل من\n\n- ١ -\n\u{C}\
+         ساهم في بنائها من المهندسين والعمال وأهل الخير في جميع أنحاء المدينة.\n\n٢\n\u{C}",
+    );
+    env.write(
+        "p.en.txt",
+        "Yesterday the minister opened 12 new schools in Cairo and said that the\n\
+         schools would receive 3000 pupils of the quarter at the beginning of the\n\
+         next school year; then he thanked everyone who had helped to build them,\n\nPage 1\n\u{C}\
+         engineers, workers and good people from all over the city.\n\nPage 2\n\u{C}",
+    );
+    let args = ["p.ar.txt", "p.en.txt", "--format", "links"];
+    assert_eq!(align(&env, &args).stdout(), "[0]:[0]\n");
 }

@@ -2,6 +2,7 @@
 
 mod add;
 mod align;
+mod align_review;
 mod batch;
 mod concordance;
 mod config;

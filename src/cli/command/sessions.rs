@@ -91,8 +91,12 @@ fn undo(context: &Context, session: SessionId, dry_run: bool) -> Result<Outcome,
     } else {
         memory.undo(session, now())?
     };
+    let back = match undone.restored {
+        0 => String::new(),
+        n => format!("; {} as before", plural(n, "occurrence")),
+    };
     context.ui.note(format!(
-        "{} session {session}: {} and {}",
+        "{} session {session}: {} and {}{back}",
         if dry_run {
             "undoing would remove what came with"
         } else {
@@ -114,6 +118,7 @@ struct SessionRecord<'s> {
     author: Option<&'s str>,
     source: Option<&'s str>,
     counts: ImportCounts,
+    replaced: u64,
     undone: Option<String>,
 }
 
@@ -127,6 +132,7 @@ impl<'s> From<&'s Session> for SessionRecord<'s> {
             author: session.info.author.as_deref(),
             source: session.info.source.as_deref(),
             counts: session.counts,
+            replaced: session.replaced,
             undone: session.undone.map(UnixSeconds::to_rfc3339),
         }
     }
@@ -181,6 +187,10 @@ fn write_human(out: &mut dyn Write, record: &SessionRecord<'_>) -> io::Result<()
         grouped(duplicates),
         grouped(rejected)
     )?;
+    if record.replaced > 0 {
+        let replaced = plural(record.replaced, "earlier occurrence");
+        write!(out, "; {replaced} moved, changed or removed")?;
+    }
     if let Some(time) = &record.undone {
         write!(out, "; undone {time}")?;
     }

@@ -2,6 +2,7 @@
 //!
 //! Records of the machine-readable formats carry `"v":1`; fields are only ever added to a version.
 
+mod bead;
 mod explain;
 mod human;
 mod json;
@@ -22,6 +23,7 @@ use crate::memory::ConcordanceHit;
 use crate::memory::Rank;
 use crate::score::Score;
 
+pub(crate) use bead::BeadScreen;
 pub(crate) use human::{Look, visible};
 
 /// What answers are printed as.

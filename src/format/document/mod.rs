@@ -9,11 +9,17 @@
 //! | Markdown | `.md`, `.markdown` | sentences of paragraphs, headings, list items, table cells, quotes, footnotes | code blocks, HTML blocks, front matter, link definitions, block marks |
 //! | one segment a line | the caller | lines | white space around them |
 //!
+//! Text that was taken out of a paged document is freed of its pages first, where it need not be written back
+//! ([`without_pages`]).
+//!
 //! Invariants: segments are in order, apart and without outer white space; splicing nothing gives the input byte for
 //! byte, line ends and byte order mark included. Cost: linear in the text.
 
 mod markdown;
+mod pages;
 mod plain;
+
+pub use pages::without_pages;
 
 use std::borrow::Cow;
 use std::ops::Range;
