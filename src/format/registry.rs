@@ -61,7 +61,10 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: format.extensions(),
         reads_units: true,
         writes_units: format.is_written(),
-        writes_aligned: matches!(format, UnitFormat::Tmx | UnitFormat::Tsv),
+        writes_aligned: matches!(
+            format,
+            UnitFormat::Tmx | UnitFormat::Tsv | UnitFormat::Jsonl
+        ),
         is_document: false,
         fill: FileKind::from_name(format.name()).map(FileKind::shape),
         limits: format.limits(),
@@ -87,7 +90,7 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: kind.extensions(),
         reads_units: false,
         writes_units: false,
-        writes_aligned: false,
+        writes_aligned: kind == FileKind::Html,
         is_document: matches!(kind, FileKind::Text | FileKind::Markdown),
         fill: Some(kind.shape()),
         limits: kind.limits(),

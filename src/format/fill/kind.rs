@@ -127,7 +127,7 @@ impl FileKind {
     /// What of it is not read, or left alone, in a phrase for people.
     pub fn limits(self) -> &'static str {
         match self {
-            Self::Text => "UTF-8 or UTF-16",
+            Self::Text => "UTF-8 or UTF-16; pages of a PDF's text are joined by align",
             Self::Markdown => "code, HTML and front matter are left alone",
             Self::Html => {
                 "script, style, pre and translate=\"no\" are left alone; encoding from BOM or meta"
