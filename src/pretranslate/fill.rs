@@ -49,6 +49,18 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// That of a file in which nothing is to be translated.
+    pub fn locked(slots: &[Slot]) -> Self {
+        let mut tally = Self::default();
+        for slot in slots
+            .iter()
+            .filter(|slot| !slot.source.text.trim().is_empty())
+        {
+            tally.locked += Volume::of(&slot.source.text);
+        }
+        tally
+    }
+
     /// The volume of one kind of leverage.
     pub fn volume(&self, leverage: Leverage) -> Volume {
         self.bands[leverage.index()]

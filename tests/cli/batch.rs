@@ -230,10 +230,6 @@ fn one_bad_file_does_not_keep_the_others_from_being_done() {
     env.write("in/a.txt", KNOWN);
     env.write("in/b.txt", b"\xFF\xFF no text");
     env.write("in/c.xlf", "<xliff version=\"1.2\"><file>");
-    env.write(
-        "in/d.xlf",
-        xliff(&[(KNOWN, "")]).replace("\"ar\"", "\"fr\""),
-    );
     env.write("in/e.txt", KNOWN);
     let done = pretranslate(
         &env,
@@ -243,9 +239,8 @@ fn one_bad_file_does_not_keep_the_others_from_being_done() {
     for said in [
         "in/b.txt",
         "in/c.xlf",
-        "`fr`",
         "missing.txt",
-        "4 of 6 files could not be pre-translated",
+        "3 of 5 files could not be pre-translated",
     ] {
         assert!(done.stderr.contains(said), "{said}: {}", done.stderr);
     }
@@ -257,10 +252,7 @@ fn one_bad_file_does_not_keep_the_others_from_being_done() {
         .iter()
         .map(|file| file["status"].as_str().unwrap())
         .collect();
-    assert_eq!(
-        status,
-        ["written", "failed", "failed", "failed", "written", "failed"]
-    );
+    assert_eq!(status, ["written", "failed", "failed", "written", "failed"]);
     assert!(
         report["files"][1]["error"]
             .as_str()
@@ -268,6 +260,33 @@ fn one_bad_file_does_not_keep_the_others_from_being_done() {
             .contains("in/b.txt")
     );
     assert_eq!(report["total"]["segments"], 2);
+}
+
+#[test]
+fn files_of_other_languages_are_given_back_as_they_are() {
+    let env = with_news();
+    let done = "<target state=\"final\">fini</target>";
+    let french = xliff(&[(NEW, done), (KNOWN, "")]).replace("\"ar\"", "\"fr\"");
+    let english = xliff(&[(KNOWN, "")]).replace("\"ar\"", "\"en-GB\"");
+    env.write("in/1.xlf", &french);
+    env.write("in/2.xlf", &english);
+    env.write("in/3.xlf", xliff(&[(NEW, ""), (KNOWN, "")]));
+    let args = ["in", "-o", "out", "--repetitions", "--report", "r.json"];
+    let said = pretranslate(&env, &args).stderr();
+    for reason in [
+        "in/1.xlf: nothing is filled, since its target language is `fr`",
+        "in/2.xlf: nothing is filled, since its source and its target are both `en`",
+    ] {
+        assert!(said.contains(reason), "{said}");
+    }
+    assert_eq!(env.read("out/1.xlf"), french);
+    assert_eq!(env.read("out/2.xlf"), english);
+    // What is translated into another language is no repetition.
+    assert!(!env.read("out/3.xlf").contains("fini"));
+    let report = report(&env);
+    assert_eq!(report["files"][0]["status"], "unchanged");
+    assert_eq!(report["locked"]["segments"], 3);
+    pretranslate(&env, &["in/1.xlf"]).ends_with(1);
 }
 
 #[test]

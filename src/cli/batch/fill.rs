@@ -13,7 +13,7 @@ use crate::format::Output;
 use crate::format::fill::{
     FileBytes, FileKind, FillOptions, FillableFile, Filling, HEAD_BYTES, OpenOptions, Slot, Stamp,
 };
-use crate::lang::Lang;
+use crate::lang::{Lang, Sides};
 use crate::memory::{LookupOptions, Query, TranslationMemory};
 use crate::pretranslate::{FillPolicy, Found, KnownTranslations, LookupCache, Tally, fill};
 
@@ -34,8 +34,8 @@ pub(crate) struct Batch {
     /// How the memory is asked; the limit is each lookup's.
     pub(crate) lookup: LookupOptions,
     pub(crate) dry_run: bool,
-    /// What the files have translated.
-    pub(crate) known: KnownTranslations,
+    /// What the files have translated, by the language of the source.
+    pub(crate) known: Sides<KnownTranslations>,
     pub(crate) cache: LookupCache,
 }
 
@@ -67,20 +67,24 @@ impl Batch {
         })
     }
 
-    /// What a file has translated. Nothing, where it can't be read: that is said when it is its turn to be filled.
+    /// What a file has translated, by the language of its source. Nothing, where it can't be read: that is said when it is
+    /// its turn to be filled.
     pub(crate) fn translations_of(
         &self,
         file: &BatchFile,
-    ) -> Result<KnownTranslations, CommandError> {
+    ) -> Result<Sides<KnownTranslations>, CommandError> {
         interrupt::check()?;
+        let mut known = Sides::default();
         if is_stdin(&file.input) {
-            return Ok(KnownTranslations::default());
+            return Ok(known);
         }
         let opened = panic::catch_unwind(AssertUnwindSafe(|| self.open(file)));
-        Ok(match opened {
-            Ok(Ok(Some(opened))) => KnownTranslations::of(opened.file.slots()),
-            _ => KnownTranslations::default(),
-        })
+        if let Ok(Ok(Some(opened))) = opened
+            && let Ok(lang) = self.language(&*opened.file)
+        {
+            *known.get_mut(lang) = KnownTranslations::of(opened.file.slots());
+        }
+        Ok(known)
     }
 
     /// Reads a file; `None` where it was found in a folder and is of no kind that can be filled.
@@ -103,7 +107,7 @@ impl Batch {
         };
         let mut warnings = Vec::new();
         let file = kind.open(read.bytes, &name, &self.open, &mut |diagnostic| {
-            warnings.push(diagnostic.to_string());
+            warnings.push(warning(&name, &diagnostic));
         })?;
         Ok(Some(Opened {
             kind,
@@ -114,14 +118,13 @@ impl Batch {
         }))
     }
 
-    /// The language that the file is to be translated from.
-    fn language(&self, name: &str, file: &dyn FillableFile) -> Result<Lang, CommandError> {
+    /// The language that the file is to be translated from; the reason, where it is no work for a memory of Arabic and
+    /// English.
+    fn language(&self, file: &dyn FillableFile) -> Result<Lang, String> {
         let known = |tag: Option<String>, side: &str| match tag {
             Some(tag) if !tag.trim().is_empty() => match Lang::from_tag(&tag) {
                 Some(lang) => Ok(Some(lang)),
-                None => Err(CommandError::user(format!(
-                    "the {side} language of `{name}` is `{tag}`, and a memory has Arabic and English"
-                ))),
+                None => Err(format!("its {side} language is `{tag}`")),
             },
             _ => Ok(None),
         };
@@ -133,10 +136,9 @@ impl Batch {
         };
         let source = source.or_else(|| language_of(file.slots()));
         match (source, target) {
-            (Some(source), Some(target)) if source == target => Err(CommandError::user(format!(
-                "source and target of `{name}` are both `{source}`"
-            ))
-            .hint("name the language of the source with --source")),
+            (Some(source), Some(target)) if source == target => {
+                Err(format!("its source and its target are both `{source}`"))
+            }
             (Some(source), _) => Ok(source),
             (None, Some(target)) => Ok(target.other()),
             (None, None) => Ok(Lang::Arabic),
@@ -203,7 +205,23 @@ impl Worker<'_> {
         };
         result.record.kind = Some(opened.kind.name());
         result.record.warnings.clone_from(&opened.warnings);
-        let lang = batch.language(&result.record.document, &*opened.file)?;
+        let mut writing = Writing {
+            file,
+            opened: &opened,
+            fillings: vec![Filling::default(); opened.file.slots().len()],
+            options: FillOptions::default(),
+        };
+        let lang = match batch.language(&*opened.file) {
+            Ok(lang) => lang,
+            Err(reason) => {
+                let name = &result.record.document;
+                let message = format!("{name}: nothing is filled, since {reason}");
+                result.record.warnings.push(message);
+                result.tally = Tally::locked(opened.file.slots());
+                result.record.counts = (&result.tally).into();
+                return writing.write(batch.dry_run, &mut result.record);
+            }
+        };
         result.record.source = Some(lang.code());
         let memory_name = batch
             .memory
@@ -227,21 +245,14 @@ impl Worker<'_> {
             shape,
             lang,
             &batch.policy,
-            &batch.known,
+            batch.known.get(lang),
             lookup,
         )
         .map_err(Failure::Run)?;
         result.tally = filled.tally;
         result.record.counts = (&filled.tally).into();
-        let options = FillOptions {
-            target: Some(lang.other()),
-        };
-        let writing = Writing {
-            file,
-            opened: &opened,
-            fillings: &filled.fillings,
-            options: &options,
-        };
+        writing.fillings = filled.fillings;
+        writing.options.target = Some(lang.other());
         writing.write(batch.dry_run, &mut result.record)
     }
 }
@@ -250,8 +261,8 @@ impl Worker<'_> {
 struct Writing<'w> {
     file: &'w BatchFile,
     opened: &'w Opened,
-    fillings: &'w [Filling],
-    options: &'w FillOptions,
+    fillings: Vec<Filling>,
+    options: FillOptions,
 }
 
 impl Writing<'_> {
@@ -265,16 +276,17 @@ impl Writing<'_> {
         } else {
             Status::Written
         };
-        let mut left_out = |diagnostic: Diagnostic| record.warnings.push(diagnostic.to_string());
+        let mut left_out =
+            |diagnostic: Diagnostic| record.warnings.push(warning(&record.document, &diagnostic));
         self.opened
             .file
-            .check(self.fillings, self.options, &mut left_out);
+            .check(&self.fillings, &self.options, &mut left_out);
         if dry_run {
             // What the format refuses is found all the same.
-            let written = self
-                .opened
-                .file
-                .write(self.fillings, self.options, &mut std::io::sink());
+            let written =
+                self.opened
+                    .file
+                    .write(&self.fillings, &self.options, &mut std::io::sink());
             return Ok(written?);
         }
         match &self.file.place {
@@ -296,7 +308,7 @@ impl Writing<'_> {
     fn to(&self, mut output: Output<'_>) -> Result<(), CommandError> {
         self.opened
             .file
-            .write(self.fillings, self.options, &mut output)?;
+            .write(&self.fillings, &self.options, &mut output)?;
         if let Some(stamp) = self.opened.stamp {
             stamp.check(&self.file.input)?;
         }
@@ -319,7 +331,7 @@ impl Writing<'_> {
         let mut output = Output::create(&path)?;
         self.opened
             .file
-            .write(self.fillings, self.options, &mut output)?;
+            .write(&self.fillings, &self.options, &mut output)?;
         if let Some(stamp) = self.opened.stamp {
             stamp.check(&path)?;
         }
@@ -364,6 +376,14 @@ fn name_of(path: &Path) -> String {
         "<stdin>".to_owned()
     } else {
         path.display().to_string()
+    }
+}
+
+/// A finding about a file, with its name.
+fn warning(name: &str, diagnostic: &Diagnostic) -> String {
+    match diagnostic.location {
+        Some(_) => format!("{name}:{diagnostic}"),
+        None => format!("{name}: {diagnostic}"),
     }
 }
 

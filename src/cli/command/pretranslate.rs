@@ -19,7 +19,7 @@ use crate::cli::progress::Kind;
 use crate::cli::render::{LangArg, RankArg, grouped, plural};
 use crate::cli::ui::Ui;
 use crate::format::fill::{FileKind, OpenOptions};
-use crate::lang::Lang;
+use crate::lang::{Lang, Sides};
 use crate::memory::LookupOptions;
 use crate::pretranslate::policy::PROPOSALS;
 use crate::pretranslate::{
@@ -235,12 +235,12 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
             now: now(),
         },
         dry_run: args.dry_run,
-        known: KnownTranslations::default(),
+        known: Sides::default(),
         cache: LookupCache::default(),
     };
     let jobs = args.jobs.unwrap_or_else(default_jobs);
     if policy.repetitions && plan.files.len() > 1 {
-        let mut known = KnownTranslations::default();
+        let mut known = Sides::<KnownTranslations>::default();
         let work = |(): &mut (), file: &_| batch.translations_of(file);
         in_order(
             &plan.files,
@@ -248,7 +248,8 @@ pub(crate) fn run(context: &Context, args: &PretranslateArgs) -> Result<Outcome,
             || Ok(()),
             work,
             |_, of_file| {
-                known.append(of_file);
+                known.ar.append(of_file.ar);
+                known.en.append(of_file.en);
                 Ok(())
             },
         )?;
@@ -336,7 +337,7 @@ impl Done {
     fn take(&mut self, ui: &Ui, result: FileResult) {
         let warnings = &result.record.warnings;
         for warning in warnings.iter().take(SHOWN_WARNINGS) {
-            ui.warn(format!("{}:{warning}", result.record.document));
+            ui.warn(warning);
         }
         if warnings.len() > SHOWN_WARNINGS {
             let more = warnings.len() - SHOWN_WARNINGS;
