@@ -158,6 +158,9 @@ pub(crate) fn vary(text: &str, random: &mut Random) -> String {
 /// The longest segment that a generated corpus takes from its file, in words.
 const LONGEST: usize = 60;
 
+/// After so many known pairs in a row no new one is expected.
+const MOST_KNOWN: usize = 10_000;
+
 /// Writes `count` different pairs to `out`, one a line: `arabic TAB english`.
 ///
 /// With a file of lines `… TAB arabic TAB english` (zstd-packed or not) these are its own pairs of up to 60 words first,
@@ -176,6 +179,7 @@ pub(crate) fn write_corpus(
         return Err(io::Error::other("the file has no two pairs to vary"));
     }
     let (mut random, mut seen, mut next) = (Random(seed), FxHashSet::default(), 0);
+    let mut known_in_a_row = 0;
     while seen.len() < count {
         let (ar, en) = match real.get(next) {
             _ if real.is_empty() => sentence(&mut random),
@@ -186,6 +190,15 @@ pub(crate) fn write_corpus(
         next += 1;
         if seen.insert(rustc_hash::FxBuildHasher.hash_one((&ar, &en))) {
             writeln!(out, "{ar}\t{en}")?;
+            known_in_a_row = 0;
+        } else if next > real.len() {
+            known_in_a_row += 1;
+            if known_in_a_row == MOST_KNOWN {
+                return Err(io::Error::other(format!(
+                    "the file is too small: no new pair after {}",
+                    seen.len()
+                )));
+            }
         }
     }
     out.flush()
