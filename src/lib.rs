@@ -42,7 +42,7 @@
 //! From top to bottom; nothing uses what stands above it:
 //!
 //! ```text
-//! main → cli → pretranslate → memory → store · matching · index · format · align → text → session · unit · score · lang · diagnostic
+//! main → cli → pretranslate → memory → store · matching · index · format · align → text → session · unit · coded · score · lang · diagnostic
 //! ```
 //!
 //! `text`, `index`, `matching` and `align` do no I/O and do not fail; clock, user and paths come in as arguments. Only
@@ -61,6 +61,7 @@
 
 pub mod align;
 pub mod cli;
+pub mod coded;
 pub mod diagnostic;
 pub mod format;
 pub mod index;

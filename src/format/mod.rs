@@ -25,6 +25,7 @@ pub mod delimited;
 pub mod document;
 mod encoding;
 pub mod error;
+pub mod fill;
 pub mod input;
 pub mod jsonl;
 pub mod moses;
