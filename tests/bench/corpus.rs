@@ -3,7 +3,12 @@
 //! Words are drawn with probabilities that fall as 1/rank (Zipf), so that posting lists have the lengths of real text:
 //! a few huge ones, many short ones. The same seed gives the same corpus on every machine.
 
+use std::fs::File;
+use std::hash::BuildHasher;
+use std::io::{self, Read, Write};
 use std::path::Path;
+
+use rustc_hash::FxHashSet;
 
 /// A pair of segments, Arabic first.
 pub(crate) type Pair = (String, String);
@@ -148,4 +153,105 @@ pub(crate) fn vary(text: &str, random: &mut Random) -> String {
     let (ar, en) = word(random.zipf(100_000));
     words[at] = if text.is_ascii() { en } else { ar };
     words.join(" ")
+}
+
+/// The longest segment that a generated corpus takes from its file, in words.
+const LONGEST: usize = 60;
+
+/// After so many known pairs in a row no new one is expected.
+const MOST_KNOWN: usize = 10_000;
+
+/// Writes `count` different pairs to `out`, one a line: `arabic TAB english`.
+///
+/// With a file of lines `… TAB arabic TAB english` (zstd-packed or not) these are its own pairs of up to 60 words first,
+/// then two copies in five with 1–4 words of each side replaced by words of other pairs, and three in five put together
+/// from pieces of 2–6 words of other pairs, as long as a pair of the file. So lengths and the frequencies of words are
+/// those of the file. Without a file they are sentences of the grammar.
+pub(crate) fn write_corpus(
+    count: usize,
+    file: Option<&Path>,
+    seed: u64,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let text = file.map_or(Ok(String::new()), read_corpus)?;
+    let real: Vec<[Vec<&str>; 2]> = text.lines().filter_map(split_pair).collect();
+    if file.is_some() && real.len() < 2 {
+        return Err(io::Error::other("the file has no two pairs to vary"));
+    }
+    let (mut random, mut seen, mut next) = (Random(seed), FxHashSet::default(), 0);
+    let mut known_in_a_row = 0;
+    while seen.len() < count {
+        let (ar, en) = match real.get(next) {
+            _ if real.is_empty() => sentence(&mut random),
+            Some([ar, en]) => (ar.join(" "), en.join(" ")),
+            None if random.below(5) < 2 => changed(&real, &mut random),
+            None => put_together(&real, &mut random),
+        };
+        next += 1;
+        if seen.insert(rustc_hash::FxBuildHasher.hash_one((&ar, &en))) {
+            writeln!(out, "{ar}\t{en}")?;
+            known_in_a_row = 0;
+        } else if next > real.len() {
+            known_in_a_row += 1;
+            if known_in_a_row == MOST_KNOWN {
+                return Err(io::Error::other(format!(
+                    "the file is too small: no new pair after {}",
+                    seen.len()
+                )));
+            }
+        }
+    }
+    out.flush()
+}
+
+fn read_corpus(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    if path.extension().is_some_and(|end| end == "zst") {
+        zstd::Decoder::new(File::open(path)?)?.read_to_string(&mut text)?;
+    } else {
+        File::open(path)?.read_to_string(&mut text)?;
+    }
+    Ok(text)
+}
+
+/// The words of both sides, Arabic first; nothing for a line without two sides of 1–60 words.
+fn split_pair(line: &str) -> Option<[Vec<&str>; 2]> {
+    let mut cells = line.rsplit('\t');
+    let mut words = || -> Option<Vec<&str>> {
+        let words: Vec<&str> = cells.next()?.split_whitespace().collect();
+        (1..=LONGEST).contains(&words.len()).then_some(words)
+    };
+    let en = words()?;
+    Some([words()?, en])
+}
+
+/// A pair of the file with 1–4 words of each side replaced.
+fn changed(real: &[[Vec<&str>; 2]], random: &mut Random) -> Pair {
+    let mut pair = real[random.below(real.len())].clone();
+    let times = 1 + random.below(4);
+    for (side, words) in pair.iter_mut().enumerate() {
+        for _ in 0..times {
+            let other = &real[random.below(real.len())][side];
+            let at = random.below(words.len());
+            words[at] = other[random.below(other.len())];
+        }
+    }
+    (pair[0].join(" "), pair[1].join(" "))
+}
+
+/// Pieces of pairs, each from the same place of both sides, until the pair is as long as one of the file.
+fn put_together(real: &[[Vec<&str>; 2]], random: &mut Random) -> Pair {
+    let length = real[random.below(real.len())][0].len();
+    let (mut ar, mut en): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    while ar.len() < length {
+        let [from_ar, from_en] = &real[random.below(real.len())];
+        let start = random.below(from_ar.len());
+        let wanted = (2 + random.below(5)).min(length - ar.len());
+        let end = (start + wanted).min(from_ar.len());
+        let place = |at: usize| at * from_en.len() / from_ar.len();
+        let (from, to) = (place(start), place(end).max(place(start) + 1));
+        ar.extend(&from_ar[start..end]);
+        en.extend(&from_en[from..to]);
+    }
+    (ar.join(" "), en.join(" "))
 }

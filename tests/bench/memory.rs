@@ -7,8 +7,13 @@
 //! Timed: import with its index (units a second); size of the file over the text; lookup of each query, five best, on
 //! one thread, from a file in the page cache (lookups a second, median and 99th percentile in milliseconds).
 
+//!
+//! `cargo bench --bench memory -- --generate N [--from FILE.tsv.zst] --out FILE.tsv` times nothing: it writes a corpus of
+//! N different pairs, Arabic and English, of our own grammar or varied from the file.
+
 #![allow(clippy::print_stdout)]
 
+use std::io::BufWriter;
 use std::time::{Duration, Instant};
 
 use dhakira::lang::Lang;
@@ -20,11 +25,25 @@ use dhakira::unit::{DraftUnit, Origin, UnixSeconds};
 
 mod corpus;
 
-use corpus::{Pair, Random, pairs, vary};
+use corpus::{Pair, Random, pairs, vary, write_corpus};
 
 const QUERIES: usize = 1000;
 
 fn main() {
+    if let Some(count) = argument("--generate") {
+        let count = count.parse().expect("--generate takes a number of units");
+        let out = argument("--out").expect("--generate wants --out FILE");
+        let from = argument("--from");
+        let out = std::fs::File::create(out).expect("the corpus file is made");
+        write_corpus(
+            count,
+            from.as_deref().map(AsRef::as_ref),
+            1,
+            &mut BufWriter::new(out),
+        )
+        .expect("the corpus is written");
+        return;
+    }
     let units = std::env::var("DHAKIRA_BENCH_UNITS")
         .map_or(50_000, |n| n.parse().expect("a number of units"));
     let file = std::env::var_os("DHAKIRA_BENCH_FILE");
@@ -57,6 +76,11 @@ fn main() {
             lookups(&memory, &far, lang, cutoff, "not stored");
         }
     }
+}
+
+/// What stands behind an option on the command line.
+fn argument(name: &str) -> Option<String> {
+    std::env::args().skip_while(|arg| arg != name).nth(1)
 }
 
 fn import(path: &std::path::Path, units: &[Pair]) {
