@@ -65,15 +65,23 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
             .filter(|t| t.kind == TokenKind::Word);
         words
             .map(|t| analyzed.stem(t).to_owned())
-            .collect::<Vec<_>>()
+            .collect::<BTreeSet<_>>()
     };
     let mut near = overlap - cost;
-    let (of_query, of_source) = (stems(query), stems(source));
-    if !of_query.is_empty() && of_query == of_source {
+    let bare = |text: &str| {
+        let analyzed = Analyzed::new(text);
+        let words = analyzed
+            .tokens()
+            .iter()
+            .filter(|t| t.kind == TokenKind::Word);
+        words
+            .map(|t| analyzed.folded(t)[analyzed.proclitics(t).len()..].to_owned())
+            .collect::<Vec<_>>()
+    };
+    if bare(query).len() >= 2 && bare(query) == bare(source) {
         near = near.max(8_500);
     }
-    let set = |stems: Vec<String>| stems.into_iter().collect::<BTreeSet<_>>();
-    let words = if set(of_query) == set(of_source) {
+    let words = if stems(query) == stems(source) {
         0
     } else {
         (near * 3).div_ceil(100)

@@ -48,8 +48,8 @@ pub struct Explanation {
 pub enum Basis {
     /// The overlap of the triples ([`crate::index::bound`]), or that the segments are equal.
     Triples,
-    /// That the words have the same stems in the same order.
-    Stems,
+    /// That the words are the same in the same order but for what is attached in front of them.
+    Words,
 }
 
 /// Numbers of counted letter triples ([`crate::text::gram`]).
@@ -133,11 +133,11 @@ impl Explanation {
             source: of_source.len(),
         };
         let overlap = overlap_score(triples.shared, triples.query, triples.source);
-        let by_stems = matched.kind == MatchKind::Fuzzy && matched.breakdown.similarity > overlap;
+        let by_words = matched.kind == MatchKind::Fuzzy && matched.breakdown.similarity > overlap;
         Self {
             triples,
-            basis: if by_stems {
-                Basis::Stems
+            basis: if by_words {
+                Basis::Words
             } else {
                 Basis::Triples
             },

@@ -90,7 +90,8 @@ pub struct Match {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
     /// What the score begins from: the overlap score of the segments' grams, or
-    /// [`STEM_FLOOR`](crate::index::bound::STEM_FLOOR) where that is less and the words have the same stems in order.
+    /// [`STEM_FLOOR`](crate::index::bound::STEM_FLOOR) where that is less and the words are the same but for
+    /// proclitics.
     pub similarity: Score,
     /// The similarity by edit distance.
     pub edit: Score,

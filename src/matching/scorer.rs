@@ -7,8 +7,8 @@
 //! score = N, or 0.97 N where the words have not the same stems; then the least of the caps that apply
 //! ```
 //!
-//! Where the words have the same stems in the same order, so that clitics, endings and punctuation are all that differs,
-//! `N` is 85 at least: `حفظ` and `الحفظ` share two of their triples, and a translator still has the word.
+//! Where two or more words are the same in the same order but for conjunctions, prepositions and the article in front of
+//! them, `N` is 85 at least: `خط عريض` and `الخط العريض` share four of their triples, and a translator still has the words.
 //!
 //! Features are counted character trigrams ([`crate::text::gram`]): of all simple measures they find the unit whose
 //! translation helps most, since they see the words that are partly equal and forgive the order, which Arabic varies.
@@ -37,8 +37,12 @@ use crate::text::accelerator::without_marks;
 use crate::text::feature::Features;
 use crate::text::fold::{Levelling, Levellings, fold_with};
 use crate::text::gram::{Gram, grams, shared};
-use crate::text::stems::{stem_set, words};
+use crate::text::stems::{bare_words, stems};
 use crate::text::{Analyzed, TokenKind};
+
+/// The fewest words of a segment that proclitics alone can't bring below the floor. Of a single word they change what it
+/// is, a title or a command, too often.
+const FLOOR_WORDS: usize = 2;
 
 /// How much of `B − L` the score loses, in hundredths.
 const EDIT_WEIGHT: u32 = 15;
@@ -49,9 +53,9 @@ pub struct Scorer<'q> {
     text: &'q str,
     features: Features,
     joined: String,
-    /// The stems of its words, in their order.
+    /// Its words without proclitics, in their order.
     words: Vec<String>,
-    /// The same as a set, in alphabetical order.
+    /// Their stems as a set, in alphabetical order.
     stems: Vec<String>,
     profile: Profile,
     comparator: Comparator,
@@ -80,11 +84,11 @@ impl<'q> Scorer<'q> {
             text: query.trim(),
             features: Features::of(&analyzed),
             profile: Profile::new(&analyzed),
-            words: words(&analyzed).into_iter().map(str::to_owned).collect(),
-            stems: stem_set(words(&analyzed))
+            words: bare_words(&analyzed)
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
+            stems: stems(&analyzed).into_iter().map(str::to_owned).collect(),
             comparator: Comparator::new(analyzed.joined()),
             joined: analyzed.joined().to_owned(),
         }
@@ -95,8 +99,8 @@ impl<'q> Scorer<'q> {
         &self.features
     }
 
-    /// The overlap score of the query with a segment of these grams: the most that it can score, unless its words have the
-    /// same stems.
+    /// The overlap score of the query with a segment of these grams: the most that it can score, unless its words
+    /// are the same but for proclitics.
     pub fn bound(&self, features: &[Gram]) -> Score {
         overlap_score(
             shared(&self.features.grams, features),
@@ -127,8 +131,8 @@ impl<'q> Scorer<'q> {
             return Some(scored).filter(|s| s.score >= cutoff);
         }
         let overlap = self.bound(&grams(&analyzed));
-        let words = words(&analyzed);
-        let same_words = !words.is_empty() && words == self.words;
+        let words = bare_words(&analyzed);
+        let same_words = words.len() >= FLOOR_WORDS && words == self.words;
         let possible = if same_words {
             overlap.max(STEM_FLOOR)
         } else {
@@ -150,7 +154,7 @@ impl<'q> Scorer<'q> {
             .map(|flag| flag.cap())
             .fold(Score::FUZZY_MAX, Score::min);
         let near = similarity.less(edit_cost);
-        let word_cost = if stem_set(words) == self.stems {
+        let word_cost = if same_words || stems(&analyzed) == self.stems {
             Score::default()
         } else {
             Score::from_hundredths((near.hundredths() * OTHER_WORDS).div_ceil(100))
@@ -241,6 +245,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::index::bound::score_bound;
 
     fn scored(query: &str, source: &str) -> Scored {
         Scorer::new(query).score(source, Score::default()).unwrap()
@@ -330,7 +335,9 @@ mod tests {
             prop_assert_eq!(there.score == Score::MAX, a.trim() == b.trim());
             prop_assert_eq!(there.kind == MatchKind::Exact, a.trim() == b.trim());
             if !Analyzed::new(&a).tokens().is_empty() {
-                prop_assert!(there.score <= Scorer::new(&a).bound(&grams(&Analyzed::new(&b))));
+                let (of_query, of_source) = (Scorer::new(&a), Features::of(&Analyzed::new(&b)));
+                let has_key = of_query.features().key.map(|key| of_source.key == Some(key));
+                prop_assert!(there.score <= score_bound(of_query.bound(&of_source.grams), has_key));
             }
             let cutoff = Score::from_points(cutoff);
             prop_assert_eq!(Scorer::new(&a).score(&b, cutoff), Some(there).filter(|s| s.score >= cutoff));

@@ -56,8 +56,8 @@ fn beginning(explanation: &Explanation, kind: MatchKind) -> String {
         MatchKind::Context => "equal as written, and so is a neighbour".to_owned(),
         MatchKind::Exact => "equal as written".to_owned(),
         MatchKind::Orthographic => "equal but for the spelling".to_owned(),
-        MatchKind::Fuzzy if explanation.basis == Basis::Stems => {
-            "the same words in order, but for clitics and endings".to_owned()
+        MatchKind::Fuzzy if explanation.basis == Basis::Words => {
+            "the same words in order, but for what is attached in front of them".to_owned()
         }
         MatchKind::Fuzzy => {
             let triples = explanation.triples;
