@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_html5_entity;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, BytesText, Event};
 use quick_xml::reader::Reader;
 
 use super::{forbidden_message, is_forbidden};
@@ -30,6 +30,8 @@ pub(super) struct Tokens<'t> {
     /// Where the reader's text begins in `text`.
     base: usize,
     reader: Reader<&'t [u8]>,
+    /// Marks at the beginning that are text, and that the reader would take for byte order marks.
+    marks: Range<usize>,
 }
 
 impl<'t> Tokens<'t> {
@@ -44,17 +46,25 @@ impl<'t> Tokens<'t> {
 
     /// The same, but an end that isn't that of the innermost element is a mistake.
     pub(super) fn balanced(text: &'t str, from: usize) -> Self {
-        let mut reader = Reader::from_str(&text[from..]);
+        let rest = text[from..].trim_start_matches('\u{FEFF}');
+        let base = text.len() - rest.len();
+        let mut reader = Reader::from_str(rest);
         reader.config_mut().allow_dangling_amp = true;
         Self {
             text,
-            base: from,
+            base,
             reader,
+            marks: from..base,
         }
     }
 
     /// The next event and the bytes it stands at.
     pub(super) fn next(&mut self) -> Result<(Event<'t>, Range<usize>), Mistake> {
+        if !self.marks.is_empty() {
+            let marks = std::mem::take(&mut self.marks);
+            let text = BytesText::from_escaped(&self.text[marks.clone()]);
+            return Ok((Event::Text(text), marks));
+        }
         let start = self.base + self.reader.buffer_position() as usize;
         match self.reader.read_event() {
             Ok(event) => Ok((
@@ -204,6 +214,13 @@ pub(super) fn for_each_mended_attribute(
 ) -> Result<(), String> {
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|e| format!("broken attributes: {e}"))?;
+        let key = attribute.key.as_ref();
+        if key.contains(['<', '>', '/', '"', '\'', '&']) {
+            return Err(format!(
+                "broken attributes: `{}` is no name",
+                key.escape_debug()
+            ));
+        }
         let value = attribute.normalized_value(XmlVersion::Implicit1_0);
         match value.ok().filter(|v| super::first_forbidden(v).is_none()) {
             Some(value) => visit(attribute.key.as_ref(), &value),
@@ -386,6 +403,15 @@ mod tests {
         assert!(text_of("&company;").0.is_err());
         assert!(text_of("&#x;").0.is_err());
         assert!(text_of("&#99999999999;").0.is_err());
+    }
+
+    #[test]
+    fn a_mark_at_the_beginning_of_a_text_is_text() {
+        let (text, mends) = text_of("\u{FEFF}\u{FEFF}نعم");
+        assert_eq!(
+            (text.as_deref(), mends.len()),
+            (Ok("\u{FEFF}\u{FEFF}نعم"), 0)
+        );
     }
 
     #[test]

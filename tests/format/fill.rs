@@ -35,7 +35,40 @@ const SAMPLES: &[(FileKind, &str, &str)] = &[
         "a.vtt",
         "WEBVTT\n\nNOTE n\n\n00:01.000 --> 00:02.000\n- Hello &amp; welcome\n",
     ),
+    (FileKind::Xliff, "a.xlf", XLIFF_1),
+    (FileKind::Xliff, "b.xlf", XLIFF_2),
+    (FileKind::Xliff, "a.sdlxliff", SDLXLIFF),
+    (FileKind::Xliff, "a.ttx", TTX),
+    (FileKind::Xliff, "a.txml", TXML),
 ];
+
+const XLIFF_1: &str = "<?xml version='1.0'?>\r\n<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'>\r\n\
+    <file original='a' source-language='en' datatype='plaintext'><body><group id='g'>\r\n\
+    <trans-unit id='1'>\r\n  <source>Press <g id='1'>Save</g> &amp; go<x id='2'/></source>\r\n  <note>n</note>\r\n</trans-unit>\r\n\
+    <trans-unit id='2' approved='yes'><source>Close</source><target/></trans-unit>\
+    <trans-unit id='3'><source>One. Two.</source><seg-source><mrk mtype='seg' mid='1'>One.</mrk> <mrk mtype='seg' mid='2'>Two.</mrk></seg-source>\
+    <target><mrk mtype='seg' mid='1'>واحد.</mrk> <mrk mtype='seg' mid='2'/></target><alt-trans><target>x</target></alt-trans></trans-unit>\
+    <trans-unit id='4'><source>A. B.</source><seg-source><mrk mtype='seg' mid='1'>A.</mrk> <mrk mtype='seg' mid='2'>B.</mrk></seg-source></trans-unit>\
+    </group></body></file></xliff>";
+
+const XLIFF_2: &str = "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.0\" srcLang=\"en\">\n<file id=\"f\">\n\
+    <unit id=\"1\">\n  <segment>\n    <source>Press <pc id=\"1\">Save</pc></source>\n  </segment>\n  <ignorable><source> </source></ignorable>\n  \
+    <segment id=\"s2\" state=\"translated\"><source>Go<ph id=\"2\" dataRef=\"d1\"/></source><target>اذهب</target></segment>\n</unit>\n</file>\n</xliff>\n";
+
+const SDLXLIFF: &str = "\u{FEFF}<xliff xmlns:sdl=\"http://sdl.com/FileTypes/SdlXliff/1.0\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\" version=\"1.2\">\
+    <file original=\"a\" source-language=\"en-US\" target-language=\"ar-SA\"><body>\
+    <trans-unit id=\"1\"><source>One. Two.</source><seg-source><g id=\"1\"><mrk mtype=\"seg\" mid=\"1\">One.</mrk></g> <mrk mtype=\"seg\" mid=\"2\">Two.</mrk></seg-source>\
+    <target><g id=\"1\"><mrk mtype=\"seg\" mid=\"1\"/></g> <mrk mtype=\"seg\" mid=\"2\"/></target>\
+    <sdl:seg-defs><sdl:seg id=\"1\"/><sdl:seg id=\"2\" conf=\"Draft\" origin=\"tm\" percent=\"80\"><sdl:value key=\"k\">v</sdl:value></sdl:seg></sdl:seg-defs></trans-unit>\
+    </body></file></xliff>";
+
+const TTX: &str = "<?xml version='1.0'?>\n<TRADOStag Version=\"2.0\"><FrontMatter><UserSettings SourceLanguage=\"EN-US\" TargetLanguage=\"AR-SA\"/></FrontMatter><Body><Raw>\
+    <ut Type=\"start\">&lt;p&gt;</ut><Tu MatchPercent=\"0\"><Tuv Lang=\"EN-US\">A <df Bold=\"on\">b</df><ut DisplayText=\"br\">&lt;br&gt;</ut></Tuv><Tuv Lang=\"AR-SA\"></Tuv></Tu> \
+    <Tu><Tuv Lang=\"EN-US\">C</Tuv></Tu></Raw></Body></TRADOStag>";
+
+const TXML: &str = "<txml locale=\"EN\" targetlocale=\"AR\" version=\"1.0\"><skeleton>&lt;p&gt;</skeleton><translatable blockId=\"1\">\
+    <segment segmentId=\"1\"><source>A <ut x=\"1\">&lt;b&gt;</ut></source><ws> </ws></segment>\
+    <segment segmentId=\"2\"><source>B</source><target score=\"0\">ب</target></segment></translatable></txml>\n";
 
 const PO: &str = "# c\nmsgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Language: ar\\n\"\n\
     \"Plural-Forms: nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;\\n\"\n\n\

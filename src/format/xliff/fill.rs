@@ -320,7 +320,9 @@ impl<'f> Edits<'f> {
     }
 
     fn new_target(&mut self, unit: &Unit, filled: &[Filled<'_>], flavour: Flavour) {
-        let Some(source) = &unit.source else { return };
+        let Some(source) = unit.source.as_ref().or(unit.seg_source.as_ref()) else {
+            return;
+        };
         let prefix = prefix(&self.text[source.tag.clone()]);
         let mut target = format!("{}<{prefix}target", self.indent(source));
         if let (Some(_), Some(tag)) = (source.attributes.get("xml:lang"), self.target_tag()) {
@@ -398,7 +400,9 @@ impl<'f> Edits<'f> {
 
     /// `alt-trans` behind the target.
     fn alternatives(&mut self, unit: &Unit, filled: &[Filled<'_>], place: usize) {
-        let Some(source) = &unit.source else { return };
+        let Some(source) = unit.source.as_ref().or(unit.seg_source.as_ref()) else {
+            return;
+        };
         let indent = self.indent(source);
         let prefix = prefix(&self.text[source.tag.clone()]);
         let mut all = String::new();

@@ -25,7 +25,8 @@
 //!   be well-formed but for stray characters, since what is made of it has to be; a segment that can't be read is
 //!   locked, with a remark. A file that is read for units may be damaged: each damaged unit is rejected. Namespaces are told
 //!   by prefix and by element; a prefix that isn't declared does not matter.
-//! - **Limits.** [`TEXT_LIMIT`](super::TEXT_LIMIT) bytes a file, which is held whole; [`UNIT_LIMIT`] a unit.
+//! - **Limits.** [`TEXT_LIMIT`](super::TEXT_LIMIT) bytes a file, which is held whole; [`UNIT_LIMIT`] a unit. A damaged file is
+//!   read up to its thousandth mistake of syntax, which gets a remark.
 //!
 //! Invariants: without fillings a file is given back byte for byte. With them, the change is in targets, their states
 //! and proposals alone, tags are balanced, and the sources are as they were. Cost: linear; memory for the file and a few

@@ -175,6 +175,10 @@ struct Open {
     element: Element,
 }
 
+/// The most mistakes of syntax in a file. Each may make all that comes behind be searched for its end, and so many are
+/// no damage but another kind of file.
+pub(super) const MISTAKE_LIMIT: usize = 1000;
+
 /// How far up an end tag looks for its beginning, so that a file of nothing but mistakes stays linear.
 const REACH: usize = 64;
 
@@ -199,6 +203,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, String> {
     let mut tokens = Tokens::new(text, 0);
     // Behind where reading went on last: a start tag that is broken itself is not gone back to for ever.
     let mut behind = 0;
+    let mut mistakes = 0;
     loop {
         let (event, range) = match tokens.next() {
             Ok(token) => token,
@@ -206,6 +211,17 @@ pub(super) fn parse(text: &str) -> Result<Parsed, String> {
                 let at = mistake.offset.max(pass.progress()).max(behind);
                 pass.damage(mistake);
                 pass.leave_unit(at);
+                mistakes += 1;
+                if mistakes == MISTAKE_LIMIT {
+                    let message = format!(
+                        "{MISTAKE_LIMIT} mistakes of syntax; what comes behind is not read"
+                    );
+                    pass.damage(Mistake {
+                        offset: text.len(),
+                        message,
+                    });
+                    return pass.finish();
+                }
                 match next_unit(text, at, pass.parsed.vocabulary) {
                     Some(next) if !pass.open.is_empty() => {
                         behind = next + 1;
@@ -222,9 +238,13 @@ pub(super) fn parse(text: &str) -> Result<Parsed, String> {
             Event::End(tag) => pass.end(tag.name().as_ref(), range),
             Event::Eof => {
                 if !pass.open.is_empty() {
+                    let (offset, message) = match pass.unit_start() {
+                        Some(start) => (start, "the file ends inside this unit"),
+                        None => (text.len(), "the file ends before its root does"),
+                    };
                     pass.damage(Mistake {
-                        offset: text.len(),
-                        message: "the file ends inside this unit".to_owned(),
+                        offset,
+                        message: message.to_owned(),
                     });
                     pass.leave_unit(text.len());
                 }
@@ -299,6 +319,12 @@ impl Pass<'_> {
         self.parsed.units.last_mut()
     }
 
+    /// Where the open unit begins.
+    fn unit_start(&self) -> Option<usize> {
+        let open = self.open.get(self.unit_depth?)?;
+        Some(open.element.tag.start)
+    }
+
     fn damage(&mut self, mistake: Mistake) {
         if let Some(unit) = self.unit() {
             unit.fault.get_or_insert_with(|| mistake.clone());
@@ -328,13 +354,24 @@ impl Pass<'_> {
             (Vocabulary::Ttx, _, "Tu") => Role::Unit,
             (Vocabulary::Ttx, _, "UserSettings") | (_, Role::Root, "file") => Role::File,
             (Vocabulary::Ttx, Role::Root | Role::Group | Role::File, _) => Role::Group,
-            (Vocabulary::Txml, Role::Group, "segment") => Role::Unit,
+            (
+                Vocabulary::Txml,
+                Role::Group | Role::Unit | Role::Source | Role::Target,
+                "segment",
+            ) => Role::Unit,
             (Vocabulary::Txml, Role::Root, _) => Role::Group,
             (Vocabulary::Ttx, ..) => Role::Other,
             (Vocabulary::Txml, Role::Unit, "source") => Role::Source,
             (Vocabulary::Txml, Role::Unit, "target") => Role::Target,
             (Vocabulary::Txml, ..) => Role::Other,
+            // Units don't nest; one inside of another is where that was cut off.
             (_, Role::File | Role::Group, "trans-unit") => Role::Unit,
+            (Vocabulary::Xliff1(_), _, "trans-unit") if self.unit_depth.is_some() => Role::Unit,
+            (
+                Vocabulary::Xliff2,
+                Role::Unit | Role::Segment | Role::Source | Role::Target,
+                "unit",
+            ) => Role::Unit,
             (Vocabulary::Xliff2, Role::File | Role::Group, "unit") => Role::Unit,
             (_, Role::File | Role::Group, "group" | "body" | "bin-unit") => Role::Group,
             (Vocabulary::Xliff2, Role::Unit, "segment") => Role::Segment,
@@ -375,20 +412,17 @@ impl Pass<'_> {
                 Role::Other | Role::Source | Role::Note | Role::Matches
             )
         });
-        // Attributes of what isn't known are not looked at, but for those of `mrk`.
-        let attributes =
-            if inside_text && local(name) != "mrk" && self.parsed.vocabulary != Vocabulary::Ttx {
-                Ok(Attributes::default())
-            } else {
-                Attributes::of(tag)
-            };
-        let attributes = attributes.unwrap_or_else(|message| {
-            self.damage(Mistake {
-                offset: range.start,
-                message,
-            });
-            Attributes::default()
-        });
+        // Attributes of what isn't known are not looked at, but for those of what may be a segment or a unit.
+        let of_use = matches!(local(name), "mrk" | "trans-unit" | "unit" | "segment");
+        let attributes = if inside_text && !of_use && self.parsed.vocabulary != Vocabulary::Ttx {
+            Ok(Attributes::default())
+        } else {
+            Attributes::of(tag)
+        };
+        let (attributes, broken) = match attributes {
+            Ok(attributes) => (attributes, None),
+            Err(message) => (Attributes::default(), Some(message)),
+        };
         let role = self.role(name, &attributes);
         if role == Role::Root {
             if !self.parsed.root.tag.is_empty() {
@@ -410,7 +444,7 @@ impl Pass<'_> {
             // A unit that was never closed ends here.
             if self.unit_depth.is_some() {
                 self.damage(Mistake {
-                    offset: range.start,
+                    offset: self.unit_start().unwrap_or(range.start),
                     message: "the unit is not closed".to_owned(),
                 });
                 self.leave_unit(range.start);
@@ -429,6 +463,12 @@ impl Pass<'_> {
             frozen,
             element,
         });
+        if let Some(message) = broken {
+            self.damage(Mistake {
+                offset: range.start,
+                message,
+            });
+        }
         if empty {
             self.leave(range.end..range.end, range.end);
         }

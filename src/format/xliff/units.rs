@@ -89,7 +89,10 @@ impl<'r> Reader<'r, '_> {
             let units = &self.parsed.units;
             let at = units.partition_point(|unit| unit.range.start <= mistake.offset);
             let inside = at.checked_sub(1).map(|at| &units[at]);
-            inside.is_none_or(|unit| unit.range.end <= mistake.offset && unit.fault.is_none())
+            inside.is_none_or(|unit| {
+                let end = unit.range.end;
+                end < mistake.offset || (end == mistake.offset && unit.fault.is_none())
+            })
         };
         for mistake in self.parsed.damage.iter().filter(outside) {
             let location = self.lines.location(mistake.offset);
