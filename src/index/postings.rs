@@ -5,6 +5,8 @@
 //!
 //! Worked example: the ordinals 5, 16 384 and 16 390 are the offset 5 in block 0, and 0 and 6 in block 1.
 
+use std::ops::Range;
+
 /// Ordinals are counted in blocks of as many, so that the counters of a block stay in the innermost cache.
 pub const BLOCK: u32 = 1 << 14;
 
@@ -70,20 +72,19 @@ impl Slice<'_> {
         }
     }
 
-    /// Calls `found` with the place of each of the ascending `wanted` offsets that is here.
+    /// Calls `answer` with the ascending `wanted` offsets and whether they are here; those that it is not called with
+    /// aren't.
     pub fn each_of<T>(
         self,
         wanted: &mut [T],
         offset: impl Fn(&T) -> u16,
-        mut found: impl FnMut(&mut T),
+        mut answer: impl FnMut(&mut T, bool),
     ) {
         match self {
             Self::Bitmap(words) => {
                 for item in wanted {
                     let at = usize::from(offset(item));
-                    if words[at / 64] >> (at % 64) & 1 == 1 {
-                        found(item);
-                    }
+                    answer(item, words[at / 64] >> (at % 64) & 1 == 1);
                 }
             }
             Self::Offsets(mut offsets) => {
@@ -92,8 +93,7 @@ impl Slice<'_> {
                     offsets = &offsets[offsets.partition_point(|&offset| offset < at)..];
                     match offsets.first() {
                         None => return,
-                        Some(&first) if first == at => found(item),
-                        Some(_) => {}
+                        Some(&first) => answer(item, first == at),
                     }
                 }
             }
@@ -151,6 +151,16 @@ impl Postings {
         }
     }
 
+    /// The postings of the blocks in `numbers`, block by block; blocks without a posting are left out.
+    #[inline]
+    pub fn slices(&self, numbers: Range<u32>) -> impl Iterator<Item = (u32, Slice<'_>)> {
+        let start = self.blocks.partition_point(|b| b.number < numbers.start);
+        let from = self.blocks[start..].iter();
+        from.take_while(move |block| block.number < numbers.end)
+            .map(|block| (block.number, self.of(*block)))
+    }
+
+    #[inline]
     fn of(&self, block: Block) -> Slice<'_> {
         let (start, len) = (block.start as usize, block.len as usize);
         if len >= DENSE {
@@ -226,7 +236,7 @@ mod tests {
                 let of_block: Vec<u16> = of_block.collect();
                 let mut wanted: Vec<(u16, bool)> = (0..BLOCK as u16).step_by(7).map(|o| (o, false)).collect();
                 let slice = list.slice(block, &mut cursor);
-                slice.each_of(&mut wanted, |&(o, _)| o, |item| item.1 = true);
+                slice.each_of(&mut wanted, |&(o, _)| o, |item, found| item.1 = found);
                 for (offset, found) in wanted {
                     prop_assert_eq!(found, of_block.binary_search(&offset).is_ok());
                 }

@@ -59,6 +59,14 @@ impl SizeMap {
         i.checked_sub(1).map_or(0, |i| self.steps[i].0 as usize)
     }
 
+    /// The feature counts of members whose ordinals ascend, from this one on.
+    pub(super) fn from(&self, ordinal: u32) -> SizesFrom<'_> {
+        let i = self.steps.partition_point(|&(_, first)| first <= ordinal);
+        SizesFrom {
+            rest: &self.steps[i.saturating_sub(1)..],
+        }
+    }
+
     /// The feature counts of all members in the order of their ordinals.
     pub fn sizes(&self) -> impl Iterator<Item = u32> {
         let ends = self
@@ -95,6 +103,27 @@ impl SizeMap {
             this.steps.push((size as u32, first as u32));
         }
         this
+    }
+}
+
+/// Tells feature counts of members whose ordinals ascend.
+pub(super) struct SizesFrom<'m> {
+    rest: &'m [(u32, u32)],
+}
+
+impl SizesFrom<'_> {
+    /// The feature count of a member, and where the members of that size end; no ordinal asked for before was greater.
+    pub(super) fn at(&mut self, ordinal: u32) -> (usize, u32) {
+        while let [_, (_, next), ..] = self.rest
+            && *next <= ordinal
+        {
+            self.rest = &self.rest[1..];
+        }
+        match self.rest {
+            [(size, _), (_, next), ..] => (*size as usize, *next),
+            [(size, _)] => (*size as usize, u32::MAX),
+            [] => (0, u32::MAX),
+        }
     }
 }
 

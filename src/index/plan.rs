@@ -1,0 +1,107 @@
+//! How many lists of a query are counted in each block, and how many are only asked.
+//!
+//! With a larger `k` ([`super::search`]) one more list is counted and fewer units are left over; where the next list costs
+//! more than the units that it would rule out, it is left to be asked. Units of later blocks are larger and need more of
+//! the features (2 in [`super::bound`]), so that fewer lists have to be counted for them. A list that is counted in a
+//! block is counted in all blocks of the stretch before it, too: it is read as one piece.
+
+use std::ops::Range;
+
+use super::cache::List;
+
+/// What it costs that a unit is left over, in postings counted: a few questions, and more than is expected are left over.
+const UNIT_LEFT: f32 = 64.0;
+
+/// What is counted in the blocks of a stretch.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The share of the run's members that is in each list, the rarest first.
+    shares: Vec<f32>,
+    first: u32,
+    steps: Vec<Step>,
+}
+
+/// What is counted in a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    /// How many lists are counted, the rarest ones.
+    pub(super) counted: usize,
+    /// The count that every unit reaches which has enough: `k`.
+    pub(super) least: usize,
+    /// How many of the lists the units need.
+    needed: usize,
+}
+
+impl Plan {
+    /// Nothing is counted yet; `lists` go by length.
+    pub(super) fn new(lists: &[&List], members: u32) -> Self {
+        let share = |list: &&List| list.count() as f32 / members.max(1) as f32;
+        Self {
+            shares: lists.iter().map(share).collect(),
+            first: 0,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Begins a stretch with the block `first`.
+    pub(super) fn begin(&mut self, first: u32) {
+        self.first = first;
+        self.steps.clear();
+    }
+
+    /// Adds the next block, whose units need `needed` of the lists, no less than those before; `false` where they need
+    /// more than there are.
+    pub(super) fn add(&mut self, needed: usize) -> bool {
+        let lists = self.shares.len();
+        if needed > lists {
+            return false;
+        }
+        let step = match self.steps.last() {
+            Some(&last) if last.needed == needed => last,
+            last => {
+                let before = last.map_or(lists, |last| last.counted);
+                // By the order of the blocks this is `lists + 1 - needed` at least, and `least` 1 at least.
+                let counted = self.worth(needed).min(before);
+                Step {
+                    counted,
+                    least: (counted + needed).saturating_sub(lists),
+                    needed,
+                }
+            }
+        };
+        self.steps.push(step);
+        true
+    }
+
+    /// How many lists it is worth to count for units that need `needed` of them.
+    fn worth(&self, needed: usize) -> usize {
+        let lists = self.shares.len();
+        let (mut counted, mut least) = (lists + 1 - needed, 1);
+        let mut expected: f32 = self.shares[..counted].iter().sum();
+        // The share of units with a count of `least` or more, were features independent: about λᵏ / k! (Poisson).
+        let mut left = expected;
+        while counted < lists && left * UNIT_LEFT > self.shares[counted] {
+            expected += self.shares[counted];
+            counted += 1;
+            least += 1;
+            left = (1..=least).fold(1.0, |product, i| product * expected / i as f32);
+        }
+        counted
+    }
+
+    /// The blocks.
+    pub(super) fn blocks(&self) -> Range<u32> {
+        self.first..self.first + self.steps.len() as u32
+    }
+
+    /// What is counted in each block.
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step> {
+        self.steps.iter().copied()
+    }
+
+    /// The blocks in which the list at this place is counted.
+    pub(super) fn counted_in(&self, list: usize) -> Range<u32> {
+        let blocks = self.steps.partition_point(|step| step.counted > list);
+        self.first..self.first + blocks as u32
+    }
+}
