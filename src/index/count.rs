@@ -10,6 +10,23 @@ pub(super) trait Counter: Copy + Default + Ord {
     fn of(count: usize) -> Self;
     fn count(self) -> usize;
     fn raise(&mut self);
+
+    /// Whether one of the counters stands at `least` or more.
+    #[inline]
+    fn any(counters: &[Self; GROUP], least: Self) -> bool {
+        let larger = |most: Self, &count: &Self| if count > most { count } else { most };
+        counters.iter().fold(Self::default(), larger) >= least
+    }
+
+    /// Calls `visit` with the place and the count of each counter that stands at `least` or more.
+    #[inline]
+    fn each(counters: &[Self], least: Self, mut visit: impl FnMut(usize, usize)) {
+        for (i, &count) in counters.iter().enumerate() {
+            if count >= least {
+                visit(i, count.count());
+            }
+        }
+    }
 }
 
 impl Counter for u8 {
@@ -49,10 +66,6 @@ pub(super) struct Counters<T> {
     blocks: Vec<[T; BLOCK as usize]>,
 }
 
-/// Nearly all counters are below what is asked for: as many are passed over at once, and then in parts.
-const GROUP: usize = 128;
-const PART: usize = 16;
-
 impl<T: Counter> Counters<T> {
     /// Sets the counters of all units of `blocks` to 0; there are no others.
     pub(super) fn clear(&mut self, blocks: Range<u32>) {
@@ -70,40 +83,54 @@ impl<T: Counter> Counters<T> {
         slice.for_each(|offset| counters[usize::from(offset) & (BLOCK as usize - 1)].raise());
     }
 
-    /// Counts one posting; one that is in no block is passed over.
-    #[inline]
-    pub(super) fn raise(&mut self, ordinal: u32) {
-        let counters = self.blocks.as_flattened_mut();
-        let at = ordinal.wrapping_sub(self.first * BLOCK);
-        if let Some(counter) = counters.get_mut(at as usize) {
-            counter.raise();
+    /// The counters of some of the blocks.
+    pub(super) fn of(&mut self, blocks: Range<u32>) -> CountersOf<'_, T> {
+        let inside = (blocks.start - self.first) as usize..(blocks.end - self.first) as usize;
+        CountersOf {
+            first: blocks.start * BLOCK,
+            counters: self.blocks[inside].as_flattened_mut(),
         }
     }
 
-    /// Calls `visit` with each ordinal of the block whose counter stands at `least`, at least 1, or more, and with its
+    /// Calls `visit` with each of the ordinals whose counter stands at `least`, at least 1, or more, and with its
     /// count.
-    pub(super) fn reaching(&self, block: u32, least: usize, mut visit: impl FnMut(u32, usize)) {
-        let (base, least) = (block * BLOCK, T::of(least));
-        let groups = self.blocks[(block - self.first) as usize].as_chunks::<GROUP>().0;
-        for (g, group) in groups.iter().enumerate() {
-            if greatest(group) < least {
-                continue;
+    pub(super) fn reaching(
+        &self,
+        ordinals: Range<u32>,
+        least: usize,
+        mut visit: impl FnMut(u32, usize),
+    ) {
+        let (first, least) = (self.first * BLOCK, T::of(least));
+        let inside = (ordinals.start - first) as usize..(ordinals.end - first) as usize;
+        let counters = &self.blocks.as_flattened()[inside];
+        let (groups, rest) = counters.as_chunks::<GROUP>();
+        let mut base = ordinals.start;
+        for group in groups {
+            if T::any(group, least) {
+                T::each(group, least, |i, count| visit(base + i as u32, count));
             }
-            for (p, part) in group.as_chunks::<PART>().0.iter().enumerate() {
-                if greatest(part) < least {
-                    continue;
-                }
-                for (i, &count) in part.iter().enumerate() {
-                    if count >= least {
-                        visit(base + (g * GROUP + p * PART + i) as u32, count.count());
-                    }
-                }
-            }
+            base += GROUP as u32;
         }
+        T::each(rest, least, |i, count| visit(base + i as u32, count));
     }
 }
 
-fn greatest<T: Counter>(counters: &[T]) -> T {
-    let larger = |most: T, &count: &T| if count > most { count } else { most };
-    counters.iter().fold(T::default(), larger)
+/// Nearly all counters are below what is asked for: as many are passed over at once.
+const GROUP: usize = 64;
+
+/// The counters of some of the blocks.
+pub(super) struct CountersOf<'c, T> {
+    first: u32,
+    counters: &'c mut [T],
+}
+
+impl<T: Counter> CountersOf<'_, T> {
+    /// Counts one posting; one that is in none of the blocks is passed over.
+    #[inline]
+    pub(super) fn raise(&mut self, ordinal: u32) {
+        let at = ordinal.wrapping_sub(self.first);
+        if let Some(counter) = self.counters.get_mut(at as usize) {
+            counter.raise();
+        }
+    }
 }

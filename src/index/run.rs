@@ -59,12 +59,16 @@ impl SizeMap {
         i.checked_sub(1).map_or(0, |i| self.steps[i].0 as usize)
     }
 
-    /// The feature counts of members whose ordinals ascend, from this one on.
-    pub(super) fn from(&self, ordinal: u32) -> SizesFrom<'_> {
-        let i = self.steps.partition_point(|&(_, first)| first <= ordinal);
-        SizesFrom {
-            rest: &self.steps[i.saturating_sub(1)..],
-        }
+    /// The feature counts of these members, each with the members that have it.
+    pub fn steps_in(&self, members: Range<u32>) -> impl Iterator<Item = (usize, Range<u32>)> {
+        let at = self.steps.partition_point(|&(_, first)| first <= members.start);
+        let steps = &self.steps[at.saturating_sub(1)..];
+        let ends = steps.iter().skip(1).map(|&(_, first)| first);
+        let ends = ends.chain([self.members]);
+        steps.iter().zip(ends).map_while(move |(&(size, first), end)| {
+            let of_size = first.max(members.start)..end.min(members.end);
+            (!of_size.is_empty()).then_some((size as usize, of_size))
+        })
     }
 
     /// The feature counts of all members in the order of their ordinals.
@@ -103,27 +107,6 @@ impl SizeMap {
             this.steps.push((size as u32, first as u32));
         }
         this
-    }
-}
-
-/// Tells feature counts of members whose ordinals ascend.
-pub(super) struct SizesFrom<'m> {
-    rest: &'m [(u32, u32)],
-}
-
-impl SizesFrom<'_> {
-    /// The feature count of a member, and where the members of that size end; no ordinal asked for before was greater.
-    pub(super) fn at(&mut self, ordinal: u32) -> (usize, u32) {
-        while let [_, (_, next), ..] = self.rest
-            && *next <= ordinal
-        {
-            self.rest = &self.rest[1..];
-        }
-        match self.rest {
-            [(size, _), (_, next), ..] => (*size as usize, *next),
-            [(size, _)] => (*size as usize, u32::MAX),
-            [] => (0, u32::MAX),
-        }
     }
 }
 

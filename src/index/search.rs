@@ -209,33 +209,39 @@ impl<'a, 's> Search<'a, 's> {
                     }
                 }
                 List::Stored(stored) => {
+                    let mut counters = counters.of(blocks.clone());
                     for chunk in stored.chunks_in(blocks) {
                         stored.decode(&chunk, chunks, |ordinal| counters.raise(ordinal))?;
                     }
                 }
             }
         }
+        self.keep(plan, counters);
+        Ok(())
+    }
+
+    /// Step 3: leaves the units whose count can be enough for what their own size asks for.
+    fn keep<T: Counter>(&mut self, plan: &Plan, counters: &Counters<T>) {
         let lists = self.query.lists.len();
-        let mut sizes = self.query.sizes.from(plan.blocks().start * BLOCK);
-        let (mut behind, mut needed) = (0, 0);
+        let sizes = self.query.sizes;
         for (block, step) in plan.blocks().zip(plan.steps()) {
-            let open = lists - step.counted;
-            counters.reaching(block, step.least, |ordinal, count| {
-                if ordinal >= behind {
-                    let size;
-                    (size, behind) = sizes.at(ordinal);
-                    needed = self.goal.needed(self.query.features, size);
+            let (first, end) = (block * BLOCK, (block + 1) * BLOCK);
+            for (size, members) in sizes.steps_in(first..end) {
+                let needed = self.goal.needed(self.query.features, size);
+                // Those that are smaller than the window's least need more than they have.
+                if needed > size.min(lists) {
+                    continue;
                 }
-                if count + open >= needed {
+                let least = (needed + step.counted).saturating_sub(lists).max(1);
+                counters.reaching(members, least, |ordinal, count| {
                     self.left.push(Survivor {
                         ordinal,
                         needed: needed as u32,
                         shared: count as u32,
                     });
-                }
-            });
+                });
+            }
         }
-        Ok(())
     }
 
     /// Step 4: asks each list for the units in whose blocks it was not counted.
