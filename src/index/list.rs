@@ -114,8 +114,7 @@ impl StoredList {
 
     /// The chunks that may have postings in these blocks, in order.
     pub fn chunks_in(&self, blocks: Range<u32>) -> impl Iterator<Item = Chunk> {
-        let overlaps =
-            move |c: &Chunk| c.blocks.start < blocks.end && blocks.start < c.blocks.end;
+        let overlaps = move |c: &Chunk| c.blocks.start < blocks.end && blocks.start < c.blocks.end;
         self.chunks().into_iter().filter(overlaps)
     }
 

@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use super::cache::List;
 
-/// What it costs that a unit is left over, in postings counted: a few questions, and more than is expected are left over.
-const UNIT_LEFT: f32 = 64.0;
+/// What it costs that a unit is expected to be left over, in postings counted. Finding it and asking for it costs about
+/// as much as a hundred; and many times more are left over than are expected, since features come together, word by word.
+const UNIT_LEFT: f32 = 4096.0;
 
 /// What is counted in the blocks of a stretch.
 #[derive(Debug)]

@@ -47,14 +47,6 @@ pub enum Slice<'p> {
 }
 
 impl Slice<'_> {
-    /// How many postings there are, of a bitmap the least number.
-    pub fn least_len(self) -> usize {
-        match self {
-            Self::Offsets(offsets) => offsets.len(),
-            Self::Bitmap(_) => DENSE,
-        }
-    }
-
     /// Calls `visit` with each offset.
     #[inline]
     pub fn for_each(self, mut visit: impl FnMut(u16)) {

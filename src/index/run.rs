@@ -61,14 +61,19 @@ impl SizeMap {
 
     /// The feature counts of these members, each with the members that have it.
     pub fn steps_in(&self, members: Range<u32>) -> impl Iterator<Item = (usize, Range<u32>)> {
-        let at = self.steps.partition_point(|&(_, first)| first <= members.start);
+        let at = self
+            .steps
+            .partition_point(|&(_, first)| first <= members.start);
         let steps = &self.steps[at.saturating_sub(1)..];
         let ends = steps.iter().skip(1).map(|&(_, first)| first);
         let ends = ends.chain([self.members]);
-        steps.iter().zip(ends).map_while(move |(&(size, first), end)| {
-            let of_size = first.max(members.start)..end.min(members.end);
-            (!of_size.is_empty()).then_some((size as usize, of_size))
-        })
+        steps
+            .iter()
+            .zip(ends)
+            .map_while(move |(&(size, first), end)| {
+                let of_size = first.max(members.start)..end.min(members.end);
+                (!of_size.is_empty()).then_some((size as usize, of_size))
+            })
     }
 
     /// The feature counts of all members in the order of their ordinals.

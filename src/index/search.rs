@@ -174,7 +174,8 @@ impl<'a, 's> Search<'a, 's> {
     fn restart(&mut self) {
         self.cursors.clear();
         let lists = &self.query.lists;
-        self.cursors.extend(lists.iter().map(|list| Cursor::new(list)));
+        self.cursors
+            .extend(lists.iter().map(|list| Cursor::new(list)));
     }
 
     /// Steps 2 and 3 for the blocks of a stretch: leaves the units that are left.
@@ -268,7 +269,10 @@ impl<'a, 's> Search<'a, 's> {
     /// Step 5.
     fn emit(&self, out: &mut Vec<Candidate>) {
         let keyed = self.query.keyed;
-        let fresh = self.left.iter().filter(|s| keyed.binary_search(&s.ordinal).is_err());
+        let fresh = self
+            .left
+            .iter()
+            .filter(|s| keyed.binary_search(&s.ordinal).is_err());
         out.extend(fresh.map(|survivor| Candidate {
             overlap: overlap_score(
                 survivor.shared as usize,
