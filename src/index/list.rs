@@ -159,7 +159,7 @@ impl StoredList {
     /// # Errors
     /// When a chunk can't be read.
     pub fn read_all<C: Chunks>(&self, chunks: &C) -> Result<Postings, C::Error> {
-        let mut postings = Postings::default();
+        let mut postings = Postings::with_room(self.count);
         for chunk in self.chunks() {
             self.read(&chunk, chunks, &mut postings)?;
         }

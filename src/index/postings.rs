@@ -94,6 +94,16 @@ impl Slice<'_> {
 }
 
 impl Postings {
+    /// An empty list, to which about `count` ordinals are appended.
+    pub fn with_room(count: u32) -> Self {
+        // What stands in a row may be damaged.
+        let room = (count as usize).min(1 << 22);
+        Self {
+            offsets: Vec::with_capacity(room),
+            ..Self::default()
+        }
+    }
+
     /// Appends an ordinal, greater than all before; [`Postings::seal`] must follow the last.
     pub fn push(&mut self, ordinal: u32) {
         let block = ordinal / BLOCK;
