@@ -186,6 +186,13 @@ mod tests {
         assert_eq!(encode(&all, 64).len(), 1 + 100);
     }
 
+    #[test]
+    fn a_gap_may_be_longer_than_what_is_read_at_once() {
+        let mut list: Vec<u32> = (0..2_000).collect();
+        list.extend([2_056, 2_057, 2_115, 2_300, 1 << 20]);
+        assert_eq!(decoded(&encode(&list, 0), list.len(), 0), list);
+    }
+
     proptest! {
         #[test]
         fn decoding_gives_back_what_was_encoded(

@@ -106,3 +106,39 @@ impl Plan {
         self.first..self.first + blocks as u32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::postings::Postings;
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_is_needed_is_seen_in_what_is_counted(
+            mut lengths in proptest::collection::vec(0..100_000_u32, 1..60),
+            mut needed in proptest::collection::vec(1..70_usize, 1..16),
+        ) {
+            lengths.sort_unstable();
+            needed.sort_unstable();
+            let lists: Vec<List> = lengths
+                .iter()
+                .map(|&count| List::Decoded(Postings::default(), count))
+                .collect();
+            let mut plan = Plan::new(&lists.iter().collect::<Vec<_>>(), 100_000);
+            plan.begin(7);
+            let added = needed.iter().take_while(|&&needed| plan.add(needed)).count();
+            prop_assert_eq!(added, needed.iter().filter(|&&needed| needed <= lists.len()).count());
+            prop_assert_eq!(plan.blocks(), 7..7 + added as u32);
+            for ((block, step), needed) in plan.blocks().zip(plan.steps()).zip(needed) {
+                // Of any `needed` lists, `least` are counted.
+                prop_assert!(step.least >= 1 && step.counted <= lists.len());
+                prop_assert_eq!(lists.len() - step.counted + step.least, needed);
+                for list in 0..lists.len() {
+                    prop_assert_eq!(plan.counted_in(list).contains(&block), list < step.counted);
+                }
+            }
+        }
+    }
+}

@@ -367,6 +367,12 @@ mod tests {
         assert_eq!(map.ordinals(6..=usize::MAX), 3..5);
         assert_eq!(map.ordinals(10..=12), 5..5);
         assert_eq!((map.size(0), map.size(2), map.size(4)), (2, 5, 9));
+        assert_eq!(
+            map.steps_in(1..4).collect::<Vec<_>>(),
+            [(2, 1..2), (5, 2..3), (9, 3..4)]
+        );
+        assert_eq!(map.steps_in(3..9).collect::<Vec<_>>(), [(9, 3..5)]);
+        assert_eq!(map.steps_in(5..9).count(), 0);
         assert_eq!(SizeMap::from_bytes(&map.to_bytes()), map);
     }
 

@@ -6,7 +6,7 @@
 //!
 //! 1. The query's features are put in order, the rarest in this run first.
 //! 2. In a block whose units need `m` of the `n` features, every unit that matters has `k` of the first `n − m + k`. The
-//!    postings of so many lists are counted per unit ([`super::count`]). `k` is chosen for the block ([`super::plan`]).
+//!    postings of so many lists are counted per unit (`count`). `k` is chosen for the block (`plan`).
 //! 3. Units with a count of `k` or more are kept.
 //! 4. The remaining lists, which are the long ones, are only asked whether they have the units that are left; after each
 //!    of them the units are dropped that can no longer reach what their own size asks for.
