@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, exit};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use check::Target;
@@ -249,7 +249,7 @@ impl Watch {
         std::thread::spawn(move || {
             loop {
                 std::thread::sleep(Duration::from_millis(100));
-                let current = watched.lock().unwrap_or_else(|e| e.into_inner());
+                let current = watched.lock().unwrap_or_else(PoisonError::into_inner);
                 let Some((since, target, input)) = &*current else {
                     continue;
                 };
@@ -269,12 +269,12 @@ impl Watch {
     }
 
     fn begin(&self, target: Target, input: &[u8]) {
-        *self.current.lock().unwrap_or_else(|e| e.into_inner()) =
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) =
             Some((Instant::now(), target, input.to_vec()));
     }
 
     fn end(&self) {
-        *self.current.lock().unwrap_or_else(|e| e.into_inner()) = None;
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
