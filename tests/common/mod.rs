@@ -157,7 +157,7 @@ pub(crate) fn stored_zip(parts: &[(&str, &str)]) -> Vec<u8> {
     for (name, content) in parts {
         let mut crc = flate2::Crc::new();
         crc.update(content.as_bytes());
-        let mut fields = vec![0; 12];
+        let mut fields = [0; 12];
         fields[0] = 20;
         let (crc, size) = (
             crc.sum().to_le_bytes(),
