@@ -162,6 +162,13 @@ mod tests {
     }
 
     #[test]
+    fn spaces_that_yaml_does_not_know_are_text() {
+        let file = opened("a: b :\u{202F}\nc: \u{A0}d\n", "x.yml");
+        assert_eq!(slots(&*file), [("a", "b :\u{202F}"), ("c", "\u{A0}d")]);
+        assert_eq!(filled(&*file, |_| "e".to_owned()).0, "a: e\nc: e\n");
+    }
+
+    #[test]
     fn the_root_is_turned_and_missing_forms_are_added() {
         let text = "en:\n  files:\n    one: file\n    other: \"%{count} files\"\n  m: {one: x, other: y}\n";
         let file = opened(text, "config/locales/en.yml");

@@ -315,7 +315,7 @@ impl<'t> Scanner<'t> {
             ScalarStyle::DoubleQuoted => (quoted_length(rest, '"')?, Shape::Double),
             _ => {
                 let raw = self.text.get(start..span.end)?;
-                (raw.trim_end().len(), Shape::Plain)
+                (raw.trim_end_matches(WHITE).len(), Shape::Plain)
             }
         };
         Some((start..start + length, shape))
@@ -368,11 +368,14 @@ impl<'t> Scanner<'t> {
     }
 }
 
+/// White space of YAML; others, such as U+202F, are text.
+const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// The first byte from `at` on that is no white space, comment, anchor or tag.
 fn behind_properties(text: &str, at: usize) -> usize {
     let mut at = at;
     loop {
-        let rest = text[at..].trim_start();
+        let rest = text[at..].trim_start_matches(WHITE);
         at = text.len() - rest.len();
         let length = match rest.chars().next() {
             Some('#') => rest.find(['\n', '\r']),
