@@ -160,11 +160,13 @@ impl FileKind {
             Self::Html => {
                 "script, style, pre and translate=\"no\" are left alone; encoding from BOM or meta"
             }
-            Self::Xlsx => "formulas, heads of tables and comments are left alone",
+            Self::Xlsx => {
+                "formulas, numbers, heads of tables and comments are left alone; see `--columns`"
+            }
             Self::Docx => "text of SmartArt, charts and embedded files is left alone",
             Self::Xliff => "written as 2.1; filled where well-formed, but for locked segments",
             Self::Po => {
-                "obsolete entries are left alone; plural forms beyond two are never confirmed"
+                "written as a compendium; obsolete entries are read and not filled; plural forms beyond two are never confirmed"
             }
             Self::Json => "all values that are strings; keys are left alone; i18next plurals",
             Self::Yaml => {
@@ -207,11 +209,11 @@ impl FileKind {
         match self {
             Self::Text
             | Self::Markdown
-            | Self::Po
             | Self::Json
             | Self::Yaml
             | Self::Properties
             | Self::Subtitles => false,
+            Self::Po => po::is_begun_by(head),
             Self::Android => strings::android::is_begun_by(head),
             Self::Html => html::is_begun_by(head),
             Self::Docx => opc::is_begun_by(head, "word/"),
