@@ -556,7 +556,8 @@ pub struct DelimitedWriter<'w> {
 }
 
 impl<'w> DelimitedWriter<'w> {
-    /// A writer of rows with these columns and without a header. The k-th `note` column holds the k-th note.
+    /// A writer of rows with these columns. The k-th `note` column holds the k-th note. There is no header, unless the
+    /// first unit would be read as one.
     pub fn new(output: Output<'w>, delimiter: Delimiter, columns: Columns) -> Self {
         Self {
             output,
@@ -565,36 +566,52 @@ impl<'w> DelimitedWriter<'w> {
             counts: WriteCounts::default(),
         }
     }
-}
 
-impl UnitWriter for DelimitedWriter<'_> {
-    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
-        let UnitView { text, origin, .. } = unit;
-        let mut row = String::new();
+    fn reads_as_header(&self, cells: &[Cow<'_, str>]) -> bool {
+        let cells = || cells.iter().map(|cell| &**cell);
+        self.columns.are_named_by(cells()) || Header::of(cells()) != Header::None
+    }
+
+    /// Adds a row; whether a cell had to be altered.
+    fn push_row<'c>(&self, row: &mut String, cells: impl Iterator<Item = &'c str>) -> bool {
         let mut altered = false;
-        let mut notes = origin.notes.iter();
-        for (i, column) in self.columns.as_slice().iter().enumerate() {
+        for (i, cell) in cells.enumerate() {
             if i > 0 {
                 row.push(match self.delimiter {
                     Delimiter::Tab => '\t',
                     Delimiter::Comma => ',',
                 });
             }
-            let cell: Cow<'_, str> = match column {
-                Column::Segment(lang) => text.get(*lang).into(),
-                Column::Document => origin.document.as_deref().unwrap_or_default().into(),
-                Column::Position => optional(origin.position),
-                Column::Author => origin.author.as_deref().unwrap_or_default().into(),
-                Column::Created => optional(origin.created.map(UnixSeconds::to_rfc3339)),
-                Column::Changed => optional(origin.changed.map(UnixSeconds::to_rfc3339)),
-                Column::State => origin.state.name().into(),
-                Column::Confidence => optional(origin.confidence),
-                Column::Note => notes.next().map_or("", String::as_str).into(),
-                Column::Skipped => "".into(),
-            };
-            altered |= push_cell(&mut row, &cell, self.delimiter);
+            altered |= push_cell(row, cell, self.delimiter);
         }
         row.push('\n');
+        altered
+    }
+}
+
+impl UnitWriter for DelimitedWriter<'_> {
+    fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
+        let UnitView { text, origin, .. } = unit;
+        let mut notes = origin.notes.iter();
+        let cells = self.columns.as_slice().iter().map(|column| match column {
+            Column::Segment(lang) => text.get(*lang).into(),
+            Column::Document => origin.document.as_deref().unwrap_or_default().into(),
+            Column::Position => optional(origin.position),
+            Column::Author => origin.author.as_deref().unwrap_or_default().into(),
+            Column::Created => optional(origin.created.map(UnixSeconds::to_rfc3339)),
+            Column::Changed => optional(origin.changed.map(UnixSeconds::to_rfc3339)),
+            Column::State => origin.state.name().into(),
+            Column::Confidence => optional(origin.confidence),
+            Column::Note => notes.next().map_or("", String::as_str).into(),
+            Column::Skipped => "".into(),
+        });
+        let cells: Vec<Cow<'_, str>> = cells.collect();
+        let mut row = String::new();
+        if self.counts.units == 0 && self.reads_as_header(&cells) {
+            let names = self.columns.as_slice().iter();
+            self.push_row(&mut row, names.map(|column| column.name()));
+        }
+        let altered = self.push_row(&mut row, cells.iter().map(|cell| &**cell));
         self.counts.units += 1;
         self.counts.altered += u64::from(altered);
         self.output
