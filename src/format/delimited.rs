@@ -64,6 +64,27 @@ pub fn read(
         pending: VecDeque::new(),
         finished: false,
     };
+    read_rows(&mut rows, columns, sink)
+}
+
+/// Where rows come from.
+pub(super) trait RowSource {
+    /// The input's name.
+    fn name(&self) -> &str;
+
+    /// The next row that isn't empty; `Err` in it for what is no row.
+    fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError>;
+}
+
+/// Makes units of rows.
+///
+/// # Errors
+/// The input can't be read, or its columns aren't named and can't be told.
+pub(super) fn read_rows(
+    rows: &mut impl RowSource,
+    columns: Option<&Columns>,
+    sink: &mut Sink<'_>,
+) -> Result<(), FormatError> {
     let mut first = Vec::new();
     let columns = match columns {
         Some(columns) => {
@@ -75,7 +96,7 @@ pub fn read(
             }
             Cow::Borrowed(columns)
         }
-        None => match told_columns(&mut rows, &mut first, sink)? {
+        None => match told_columns(rows, &mut first, sink)? {
             Some(columns) => Cow::Owned(columns),
             None => return Ok(()),
         },
@@ -97,7 +118,7 @@ pub fn read(
 ///
 /// A row that makes no unit whatever the columns are is not held back, unless it comes between rows that are.
 fn told_columns(
-    rows: &mut Rows,
+    rows: &mut impl RowSource,
     first: &mut Vec<Result<Row, Record>>,
     sink: &mut Sink<'_>,
 ) -> Result<Option<Columns>, FormatError> {
@@ -152,7 +173,7 @@ fn told_columns(
         return Ok(Some(Columns::bitext()));
     }
     Err(FormatError::UnclearLanguages {
-        name: rows.lines.name().to_owned(),
+        name: rows.name().to_owned(),
     })
 }
 
@@ -166,7 +187,7 @@ fn header_remark(row: Option<Row>) -> Record {
 
 /// A row: its own text, and that of its cells.
 #[derive(Default)]
-struct Row {
+pub(super) struct Row {
     line: u64,
     raw: String,
     /// All cells one after the other, without quotes.
@@ -185,6 +206,27 @@ struct Cell {
 }
 
 impl Row {
+    /// A row of cells as they are; its own text is theirs on one line, with tabs between them.
+    pub(super) fn of_cells(line: u64, cells: &[&str]) -> Self {
+        let mut row = Self {
+            line,
+            ..Self::default()
+        };
+        for (i, cell) in cells.iter().enumerate() {
+            if i > 0 {
+                row.raw.push('\t');
+            }
+            let (start, from) = (row.raw.len(), row.text.len());
+            row.raw.push_str(&cell.replace(['\n', '\r', '\t'], " "));
+            row.text.push_str(cell);
+            row.cells.push(Cell {
+                text: from..row.text.len(),
+                start,
+            });
+        }
+        row
+    }
+
     fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| &self.text[cell.text.clone()])
     }
@@ -268,8 +310,11 @@ struct Rows {
     finished: bool,
 }
 
-impl Rows {
-    /// The next row that isn't empty; `Err` in it for what is no row.
+impl RowSource for Rows {
+    fn name(&self) -> &str {
+        self.lines.name()
+    }
+
     fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError> {
         let mut row = Row::default();
         let mut splitter = Splitter::new(self.delimiter);
@@ -306,7 +351,9 @@ impl Rows {
             return Ok(Some(Err(self.misquoted(&row, &splitter, message, stopped))));
         }
     }
+}
 
+impl Rows {
     fn feed(&mut self, row: &mut Row, splitter: &mut Splitter) -> Result<Fed, FormatError> {
         if let Some(pending) = self.pending.pop_front() {
             return Ok(match pending {
