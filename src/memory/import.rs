@@ -110,8 +110,10 @@ impl<'m> Import<'m> {
             self.store_runs()?;
         }
         self.memory.take_in(&mut self.builders)?;
-        self.memory.join_runs(self.runs)?;
-        self.memory.merge_runs()?;
+        if self.runs > 0 {
+            self.memory.join_runs(self.runs)?;
+            self.memory.merge_runs()?;
+        }
         self.memory.refresh_lexicon()?;
         self.memory
             .store

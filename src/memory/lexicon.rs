@@ -19,14 +19,27 @@ pub const LEAST_TEACHING_PAIRS: u64 = 100;
 const MOST_LINKS: usize = 24;
 
 impl TranslationMemory {
-    /// Learns the lexicon anew if the memory has grown by a quarter since the last time.
+    /// Learns the lexicon anew if the memory has grown by a quarter since the last time. Units that are gone count, since
+    /// counting the others takes longer than adding one.
     pub(super) fn refresh_lexicon(&self) -> Result<()> {
-        let [units, ..] = self.store.counts()?;
+        let units = self.store.newest_unit()?.0 as u64;
         let learned_from = self.store.lexicon_units()?;
-        if units < LEAST_TEACHING_PAIRS || units < learned_from + learned_from / 4 {
+        if units < learned_from + learned_from / 4 {
+            return Ok(());
+        }
+        self.learn_lexicon()
+    }
+
+    /// Learns the lexicon anew, unless there is too little to learn from.
+    pub(super) fn learn_lexicon(&self) -> Result<()> {
+        let units = self.store.newest_unit()?.0 as u64;
+        if units < LEAST_TEACHING_PAIRS {
             return Ok(());
         }
         let pairs = self.store.sample_texts(units.div_ceil(TEACHING_PAIRS))?;
+        if (pairs.len() as u64) < LEAST_TEACHING_PAIRS {
+            return Ok(());
+        }
         let (lexicon, _) = Lexicon::learn(pairs.iter().map(|pair| (&*pair.ar, &*pair.en)));
         let taught = pairs.len();
         let rows = Lang::BOTH.into_iter().flat_map(|side| {

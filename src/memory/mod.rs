@@ -21,6 +21,7 @@ mod import;
 mod indexer;
 mod lexicon;
 mod lookup;
+mod optimize;
 mod review;
 mod update;
 
@@ -40,6 +41,7 @@ pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
+pub use optimize::{Layout, Optimized};
 pub use update::DocumentUpdate;
 
 /// What can go wrong with a memory.

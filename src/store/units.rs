@@ -422,6 +422,15 @@ impl Store {
         Ok(count as u64)
     }
 
+    /// The greatest number of a unit; 0 where there is none. As many units have been added, or a few more.
+    pub fn newest_unit(&self) -> Result<UnitId> {
+        let sql = "select coalesce(max(id), 0) from unit";
+        self.checked(|c| {
+            c.prepare_cached(sql)?
+                .query_row([], |row| row.get(0).map(UnitId))
+        })
+    }
+
     /// How many units there are.
     pub fn unit_count(&self) -> Result<u64> {
         self.rows_of("unit")

@@ -71,6 +71,21 @@ pub(super) struct History {
 }
 
 impl History {
+    /// The attributes that it is read from.
+    pub(super) const NAMES: [&str; 4] = ["creationid", "creationdate", "changeid", "changedate"];
+
+    /// The attributes that are there.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let values = [
+            &self.creation_id,
+            &self.creation_date,
+            &self.change_id,
+            &self.change_date,
+        ];
+        let all = Self::NAMES.into_iter().zip(values);
+        all.filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+
     fn take(&mut self, name: &str, value: &str) {
         let slot = match name {
             "creationid" => &mut self.creation_id,
