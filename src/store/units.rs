@@ -253,18 +253,24 @@ impl Store {
         Ok(())
     }
 
-    /// The segments of every unit whose number is a multiple of `step`.
+    /// The segments of every unit whose number is a multiple of `step`. Reads these alone.
     pub fn sample_texts(&self, step: u64) -> Result<Vec<Sides<String>>> {
+        let sql = "with recursive number (id) as (
+                       values (?1) union all select id + ?1 from number where id + ?1 <= ?2
+                   )
+                   select ar, en from number cross join unit using (id)";
+        let last = self.newest_unit()?;
         self.checked(|c| {
-            let mut statement =
-                c.prepare("select ar, en from unit where id % ?1 = 0 order by id")?;
+            let mut statement = c.prepare(sql)?;
             let text = |row: &Row<'_>| {
                 Ok(Sides {
                     ar: row.get(0)?,
                     en: row.get(1)?,
                 })
             };
-            statement.query_map([step.max(1) as i64], text)?.collect()
+            statement
+                .query_map((step.max(1) as i64, last.0), text)?
+                .collect()
         })
     }
 
@@ -390,6 +396,13 @@ impl Store {
             })
         })?;
         Ok(count as u64)
+    }
+
+    /// The unit that was added last; number 0 where there is none.
+    pub fn newest_unit(&self) -> Result<UnitId> {
+        let newest: Option<Option<i64>> =
+            self.optional("select max(id) from unit", [], |row| row.get(0))?;
+        Ok(UnitId(newest.flatten().unwrap_or_default()))
     }
 
     /// How many units there are.
