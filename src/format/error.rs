@@ -89,6 +89,12 @@ pub enum FormatError {
         /// What stands there instead.
         found: String,
     },
+    /// Units can't be written to the format.
+    #[error("{title} is read and not written")]
+    NotWritten {
+        /// The format's name for people.
+        title: &'static str,
+    },
     /// A file that is to be filled is damaged, so that what is made of it would be.
     #[error("`{name}` can't be filled, since it is not well-formed: {location}: {message}")]
     IllFormed {

@@ -91,7 +91,7 @@ pub fn all() -> Vec<FormatInfo> {
         reads_units: false,
         writes_units: false,
         writes_aligned: kind == FileKind::Html,
-        is_document: matches!(kind, FileKind::Text | FileKind::Markdown),
+        is_document: kind.is_document(),
         fill: Some(kind.shape()),
         limits: kind.limits(),
     });

@@ -150,6 +150,10 @@ pub(crate) enum UnitFormatArg {
     Jsonl,
     /// XLIFF, SDLXLIFF, MQXLIFF, MXLIFF, TTX or TXML
     Xliff,
+    /// A workbook of Excel
+    Xlsx,
+    /// Messages of gettext
+    Po,
 }
 
 impl From<UnitFormatArg> for UnitFormat {
@@ -160,6 +164,8 @@ impl From<UnitFormatArg> for UnitFormat {
             UnitFormatArg::Csv => Self::Csv,
             UnitFormatArg::Jsonl => Self::Jsonl,
             UnitFormatArg::Xliff => Self::Xliff,
+            UnitFormatArg::Xlsx => Self::Xlsx,
+            UnitFormatArg::Po => Self::Po,
         }
     }
 }
