@@ -19,6 +19,7 @@ mod concordance;
 mod filter;
 mod import;
 mod indexer;
+mod indexing;
 mod lexicon;
 mod lookup;
 mod optimize;

@@ -18,6 +18,7 @@ use crate::cli::progress::{Kind, Progress};
 use crate::cli::render::{UnitFormatArg, grouped, plural, visible};
 use crate::cli::ui::Ui;
 use crate::diagnostic::Diagnostic;
+use crate::format::ahead::read_ahead;
 use crate::format::{
     Columns, FormatError, Input, ReadOptions, Record, RejectsWriter, Sink, moses, read_units,
 };
@@ -26,6 +27,9 @@ use crate::session::ImportCounts;
 
 /// How many diagnostics are shown; `--rejects` keeps all of the rejected units.
 pub(crate) const SHOWN_DIAGNOSTICS: usize = 20;
+
+/// A file that is shorter is read without a thread of its own.
+const READ_AHEAD_BYTES: u64 = 256 * 1024;
 
 /// Import translation units from files
 ///
@@ -250,8 +254,22 @@ impl Reader {
         }
     }
 
-    /// Returns how many units of its own kind a file has, where that is not the number of records.
+    /// Returns how many units of its own kind a file has, where that is not the number of records and `sink` took all.
     fn read(self, options: &ReadOptions, sink: &mut Sink<'_>) -> Result<Option<u64>, FormatError> {
+        let is_small = self.meter().0.is_some_and(|bytes| bytes < READ_AHEAD_BYTES);
+        if is_small {
+            return self.read_here(options, sink);
+        }
+        let options = options.clone();
+        let units = read_ahead(move |sink| self.read_here(&options, sink), sink)?;
+        Ok(units.flatten())
+    }
+
+    fn read_here(
+        self,
+        options: &ReadOptions,
+        sink: &mut Sink<'_>,
+    ) -> Result<Option<u64>, FormatError> {
         match self {
             Self::File(input) => read_units(input, options, sink),
             Self::Moses(sides) => moses::read(sides, sink).map(|()| None),
