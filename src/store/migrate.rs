@@ -6,11 +6,12 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// The migrations in order; append-only.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_lexicon.sql"),
     include_str!("../../migrations/0003_codes.sql"),
     include_str!("../../migrations/0004_alignment_review.sql"),
+    include_str!("../../migrations/0005_terms.sql"),
 ];
 
 /// The newest schema version.
