@@ -3,6 +3,7 @@
 
 use super::UnitFormat;
 use super::fill::{FileKind, Shape};
+use super::terms::TermFormat;
 
 /// A format as people see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct FormatInfo {
     pub reads_units: bool,
     /// Whether units are written to it.
     pub writes_units: bool,
+    /// Whether terms are read from it and written to it.
+    pub has_terms: bool,
     /// Whether aligned documents are written to it.
     pub writes_aligned: bool,
     /// Whether it is running text, which can be aligned, and looked up as a whole.
@@ -32,9 +35,10 @@ impl FormatInfo {
     pub fn read_by(&self) -> Vec<&'static str> {
         named([
             (self.is_document, "align"),
-            (self.reads_units, "import"),
+            (self.reads_units || self.name == "tbx", "import"),
             (self.is_document, "lookup"),
             (self.fill.is_some(), "pretranslate"),
+            (self.has_terms, "term import"),
         ])
     }
 
@@ -44,6 +48,7 @@ impl FormatInfo {
             (self.writes_aligned, "align"),
             (self.writes_units, "export"),
             (self.fill.is_some(), "pretranslate"),
+            (self.has_terms, "term export"),
         ])
     }
 }
@@ -61,6 +66,9 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: format.extensions(),
         reads_units: true,
         writes_units: format.is_written(),
+        has_terms: TermFormat::ALL
+            .iter()
+            .any(|terms| terms.name() == format.name()),
         writes_aligned: matches!(
             format,
             UnitFormat::Tmx | UnitFormat::Tsv | UnitFormat::Jsonl
@@ -75,10 +83,23 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: &["ar", "en"],
         reads_units: true,
         writes_units: true,
+        has_terms: false,
         writes_aligned: false,
         is_document: false,
         fill: None,
         limits: "two files of equal length, one segment a line",
+    };
+    let tbx = FormatInfo {
+        name: TermFormat::Tbx.name(),
+        title: "TBX 2 and 3 (Core, Min, Basic)",
+        extensions: TermFormat::Tbx.extensions(),
+        reads_units: false,
+        writes_units: false,
+        has_terms: true,
+        writes_aligned: false,
+        is_document: false,
+        fill: None,
+        limits: "terms; written as version 3",
     };
     let only_filled = FileKind::ALL.into_iter().filter(|kind| {
         let name = kind.name();
@@ -90,12 +111,13 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: kind.extensions(),
         reads_units: false,
         writes_units: false,
+        has_terms: false,
         writes_aligned: kind == FileKind::Html,
         is_document: matches!(kind, FileKind::Text | FileKind::Markdown),
         fill: Some(kind.shape()),
         limits: kind.limits(),
     });
-    of_units.chain([moses]).chain(filled).collect()
+    of_units.chain([moses, tbx]).chain(filled).collect()
 }
 
 /// The table of the README.

@@ -145,9 +145,7 @@ impl<'m> Import<'m> {
         self.memory.join_runs(self.runs)?;
         self.memory.merge_runs()?;
         self.memory.refresh_lexicon()?;
-        self.memory
-            .store
-            .set_session_counts(self.session, &all)?;
+        self.memory.store.set_session_counts(self.session, &all)?;
         self.memory.store.commit()?;
         if self.runs > 0 {
             self.memory.store.settle()?;

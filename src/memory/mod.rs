@@ -36,12 +36,12 @@ use crate::store::{SCHEMA_VERSION, Store, StoreError};
 use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
 
 use candidates::Reader;
-use terms::TermReader;
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
 pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
+use terms::TermReader;
 pub use terms::{TermFilter, TermHit, TermUse};
 pub use update::DocumentUpdate;
 

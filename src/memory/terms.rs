@@ -155,7 +155,9 @@ impl TermFilter {
             entry.subjects().any(|subject| fold(subject) == wanted)
         };
         self.subject.as_ref().is_none_or(has_subject)
-            && self.status.is_none_or(|status| terms.any(|term| term.status() == Some(status)))
+            && self
+                .status
+                .is_none_or(|status| terms.any(|term| term.status() == Some(status)))
     }
 }
 
@@ -216,7 +218,11 @@ impl TranslationMemory {
         Ok(())
     }
 
-    fn kept_entry(&self, reader: &mut TermReader, id: TermEntryId) -> Result<Option<Rc<TermEntry>>> {
+    fn kept_entry(
+        &self,
+        reader: &mut TermReader,
+        id: TermEntryId,
+    ) -> Result<Option<Rc<TermEntry>>> {
         if let Some(entry) = reader.entries.get(&id) {
             return Ok(Some(Rc::clone(entry)));
         }
@@ -251,10 +257,11 @@ impl TranslationMemory {
         filter: &TermFilter,
         mut visit: impl FnMut(TermEntryId, TermEntry) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        self.store.for_each_term_entry(|id, entry| match filter.passes(&entry) {
-            true => visit(id, entry),
-            false => Ok(()),
-        })
+        self.store
+            .for_each_term_entry(|id, entry| match filter.passes(&entry) {
+                true => visit(id, entry),
+                false => Ok(()),
+            })
     }
 
     /// The entry of that number; `None` where there is none, or it was removed.
@@ -316,7 +323,11 @@ impl TranslationMemory {
 }
 
 /// The terms of the candidates that a segment holds.
-fn hits(words: &Words<'_>, lang: Lang, candidates: &[(TermEntryId, Rc<TermEntry>)]) -> Vec<TermHit> {
+fn hits(
+    words: &Words<'_>,
+    lang: Lang,
+    candidates: &[(TermEntryId, Rc<TermEntry>)],
+) -> Vec<TermHit> {
     let mut terms = Vec::new();
     for (at, (_, entry)) in candidates.iter().enumerate() {
         for (section, of_section) in entry.languages.iter().enumerate() {

@@ -40,7 +40,8 @@ impl Store {
     ) -> Result<(TermEntryId, bool)> {
         let body = serde_json::to_string(entry).expect("strings are always JSON");
         let hash = fnv1a(body.bytes()) as i64;
-        let sql = "select id from term_entry where body_hash = ?1 and body = ?2 and removed_by is null";
+        let sql =
+            "select id from term_entry where body_hash = ?1 and body = ?2 and removed_by is null";
         let known = self.optional(sql, (hash, &body), |row| row.get(0).map(TermEntryId))?;
         if let Some(known) = known {
             return Ok((known, false));
@@ -163,7 +164,10 @@ impl Store {
         })?;
         let mut wrong = Vec::new();
         self.for_each_term_entry(|id, entry| {
-            if keys_of(&entry).iter().any(|key| !stored.contains(&(*key, id))) {
+            if keys_of(&entry)
+                .iter()
+                .any(|key| !stored.contains(&(*key, id)))
+            {
                 wrong.push(id);
             }
             Ok::<_, super::StoreError>(())

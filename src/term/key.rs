@@ -37,7 +37,10 @@ pub fn keys_of_term(text: &str, lang: Lang) -> Vec<TermKey> {
     let words = Words::placed(text, Place::Head);
     let mut keys = match words.len() {
         0 => Vec::new(),
-        1 => words.trunks(0).map(|t| TermKey::new(lang, t, None)).collect(),
+        1 => words
+            .trunks(0)
+            .map(|t| TermKey::new(lang, t, None))
+            .collect(),
         _ => words.pair_keys(0, lang).collect::<Vec<_>>(),
     };
     keys.sort_unstable();

@@ -25,6 +25,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
+use crate::text::token::is_invisible;
 
 /// The number of an entry in its memory; never used again once the entry is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -89,7 +90,7 @@ pub struct Fact {
     pub attributes: Vec<(String, String)>,
     /// What is said of it: the source of a definition, the date of a change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub details: Vec<Fact>,
+    pub details: Vec<Self>,
 }
 
 /// What a fact is about; the elements of TBX.
@@ -219,7 +220,10 @@ impl TermStatus {
 impl TermEntry {
     /// The terms of a language, with their sections.
     pub fn terms(&self, lang: Lang) -> impl Iterator<Item = (&LanguageSection, &Term)> {
-        let sections = self.languages.iter().filter(move |s| s.lang() == Some(lang));
+        let sections = self
+            .languages
+            .iter()
+            .filter(move |s| s.lang() == Some(lang));
         sections.flat_map(|section| section.terms.iter().map(move |term| (section, term)))
     }
 
@@ -241,10 +245,11 @@ impl TermEntry {
             sections().filter(|s| of_section(s)),
             sections().filter(|s| !of_section(s)),
         );
-        let mut levels = std::iter::once(&self.facts).chain(own.chain(others).flat_map(|section| {
-            let of_terms = section.terms.iter().map(|term| &term.facts);
-            std::iter::once(&section.facts).chain(of_terms)
-        }));
+        let mut levels =
+            std::iter::once(&self.facts).chain(own.chain(others).flat_map(|section| {
+                let of_terms = section.terms.iter().map(|term| &term.facts);
+                std::iter::once(&section.facts).chain(of_terms)
+            }));
         levels.find_map(|facts| values(facts, category::DEFINITION).next())
     }
 
@@ -266,7 +271,9 @@ impl Term {
     /// Whether to use it; `None` where nothing is said about it that we understand.
     pub fn status(&self) -> Option<TermStatus> {
         let stated = [category::STATUS, category::AUTHORIZATION];
-        let mut statuses = stated.into_iter().flat_map(|name| values(&self.facts, name));
+        let mut statuses = stated
+            .into_iter()
+            .flat_map(|name| values(&self.facts, name));
         statuses.find_map(TermStatus::from_name)
     }
 
@@ -279,6 +286,11 @@ impl Term {
     pub fn part_of_speech(&self) -> Option<&str> {
         values(&self.facts, category::PART_OF_SPEECH).next()
     }
+}
+
+/// Whether nothing is to be seen of a text, so that it is no term.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
 /// The values of a category.

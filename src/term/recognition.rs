@@ -111,7 +111,9 @@ impl<'t> Words<'t> {
         let folded = self.folded(word);
         let readings = &self.readings[self.words[word].readings.clone()];
         let whole = readings.is_empty().then_some(folded);
-        let trunks = readings.iter().map(|reading| &folded[reading.start..reading.end]);
+        let trunks = readings
+            .iter()
+            .map(|reading| &folded[reading.start..reading.end]);
         whole.into_iter().chain(trunks)
     }
 
@@ -199,17 +201,16 @@ pub fn recognise<'c, T: Copy>(
         (std::cmp::Reverse((length, close)), words.start)
     });
     // By word, the place that it is taken by.
-    let mut taken: Vec<Option<(usize, Closeness)>> = vec![None; text.len()];
+    let mut taken: Vec<Option<(Range<usize>, Closeness)>> = vec![None; text.len()];
     let mut found = Vec::new();
     for (words, close, term) in all {
-        let own = Some((words.start, close));
-        let is_taken = taken[words.clone()].iter().any(Option::is_some);
-        // What took its first word and its last is no shorter, so that it is at the very same place.
-        let is_same = taken[words.start] == own && taken[words.end - 1] == own;
-        if is_taken && !is_same {
+        let place = Some((words.clone(), close));
+        let is_free = taken[words.clone()].iter().all(Option::is_none);
+        if is_free {
+            taken[words.clone()].fill(place);
+        } else if taken[words.start] != place {
             continue;
         }
-        taken[words.clone()].fill(own);
         found.push(Found {
             range: text.range(words),
             closeness: close,
@@ -258,6 +259,7 @@ mod tests {
             found("The policies", &["policy", "policies", "Policies"]),
             [("policies", Exact, 1), ("policies", Exact, 2)]
         );
+        assert_eq!(found("a b", &["a b", "a", "b"]), [("a b", Exact, 0)]);
         assert_eq!(found("x x", &["x"]).len(), 2);
         assert_eq!(found("x x x", &["x x"]), [("x x", Exact, 0)]);
     }
@@ -336,7 +338,16 @@ mod tests {
         fn what_is_found_lies_in_order_and_apart(
             text in term_text(),
             terms in proptest::collection::vec(term_text(), 0..6),
+            parts in proptest::collection::vec(0..8_usize, 0..4),
         ) {
+            // Terms of the text's own, which overlap.
+            let own: Vec<_> = text.split(' ').collect();
+            let parts = parts.into_iter().map(|part| {
+                let from = (part / 2).min(own.len() - 1);
+                let to = if part % 2 == 0 { from + 1 } else { own.len() };
+                own[from..to].join(" ")
+            });
+            let terms: Vec<String> = terms.into_iter().chain(parts).collect();
             let words = Words::new(&text);
             let found = recognise(&words, terms.iter().map(String::as_str).enumerate());
             for pair in found.windows(2) {

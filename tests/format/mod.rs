@@ -4,6 +4,8 @@ mod contract;
 mod csv;
 mod fill;
 mod moses;
+mod tbx;
+mod terms;
 mod tmx;
 mod tsv;
 mod xliff;

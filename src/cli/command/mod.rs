@@ -14,6 +14,7 @@ mod man;
 mod pretranslate;
 mod sessions;
 mod stats;
+mod term;
 
 use clap::Subcommand;
 
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Lookup(lookup::LookupArgs),
     Concordance(concordance::ConcordanceArgs),
     Pretranslate(pretranslate::PretranslateArgs),
+    Term(term::TermArgs),
     Stats(stats::StatsArgs),
     Formats(formats::FormatsArgs),
     Sessions(sessions::SessionsArgs),
@@ -68,6 +70,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Comma
         Command::Lookup(args) => lookup::run(context, args),
         Command::Concordance(args) => concordance::run(context, args),
         Command::Pretranslate(args) => pretranslate::run(context, args),
+        Command::Term(args) => term::run(context, args),
         Command::Stats(args) => stats::run(context, args),
         Command::Formats(args) => formats::run(args),
         Command::Sessions(args) => sessions::run(context, args),

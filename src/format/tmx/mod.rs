@@ -30,7 +30,6 @@
 //!   without `</tmx>` gets a remark, and the unit that it ends in is rejected.
 
 mod parse;
-mod scan;
 mod segment;
 mod write;
 
@@ -38,22 +37,31 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use parse::{Header, History, Property, Unit, Variant};
-use scan::{Piece, Scanner, UnitEnd};
 pub use write::TmxWriter;
 
 use super::columns::{parse_confidence, parse_position, parse_state};
 use super::error::FormatError;
 use super::input::{Input, location_in};
+use super::scan::{self, Piece, Scanner, UnitEnd};
 use super::{Record, Sink, excerpt};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::{Lang, Sides};
 use crate::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
 
 /// The most bytes of a unit, in UTF-8.
-pub const UNIT_LIMIT: usize = 16 * 1024 * 1024;
+pub const UNIT_LIMIT: usize = scan::UNIT_LIMIT;
 
 /// The most pairs of variants of one unit.
 pub const PAIR_LIMIT: usize = 1000;
+
+/// Where a file is cut.
+pub(super) const VOCABULARY: scan::Vocabulary = scan::Vocabulary {
+    roots: &["tmx"],
+    units: &["tu"],
+    frames: &["body"],
+    header: "header",
+    refusal: |name, _, found| FormatError::NotTmx { name, found },
+};
 
 /// Properties of ours.
 mod names {
@@ -101,7 +109,7 @@ mod names {
 /// # Errors
 /// The root element isn't `tmx`, or the input can't be read.
 pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
-    let mut scanner = Scanner::new(input);
+    let mut scanner = Scanner::new(input, &VOCABULARY);
     let header = scanner.prolog()?;
     let mut reader = Reader {
         header: header.as_deref().map(parse::header).unwrap_or_default(),
