@@ -225,8 +225,10 @@ impl Reading {
     }
 
     /// `None` for a blank term.
-    fn term(&mut self, node: Node) -> Option<Term> {
+    fn term(&mut self, mut node: Node) -> Option<Term> {
         let mut term = Term::default();
+        // Some tools name the section, and not the term.
+        let section_id = node.take_attribute("id");
         self.leave_out(&node);
         let mut children = Vec::new();
         for child in node.children {
@@ -237,7 +239,7 @@ impl Reading {
         }
         for mut child in children {
             if child.name == "term" && term.text.is_empty() {
-                let id = child.take_attribute("id");
+                let id = child.take_attribute("id").or_else(|| section_id.clone());
                 term.id = id.and_then(|id| identifier::meant(&id));
                 self.leave_out(&child);
                 term.text = child.line();
