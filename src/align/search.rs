@@ -11,7 +11,7 @@
 //! forward pass, 8 for the choices.
 
 use super::band::Band;
-use super::model::{Model, Prior, SHAPES, State, WIDEST};
+use super::model::{Counts, Model, Prior, SHAPES, State, WIDEST};
 use super::table::Table;
 use crate::lang::Sides;
 
@@ -152,8 +152,9 @@ fn log_sum(values: &[f64]) -> f64 {
     most + sum.ln()
 }
 
-/// Both passes over a band, which always holds a path: gaps alone make one.
-pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> Vec<Step> {
+/// Both passes over a band, which always holds a path: gaps alone make one. With the beads come the counts that the
+/// probabilities of all beads make.
+pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> (Vec<Step>, Counts) {
     let forward = forward(scorer, prior);
     backward(scorer, prior, &forward)
 }
@@ -229,10 +230,11 @@ const UNREACHED: Backward = Backward {
 /// The rows of the backward pass that beads can reach from the row at hand, by their number modulo their count.
 type Rows = [Vec<Backward>; WIDEST + 1];
 
-fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Vec<Step> {
+fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> (Vec<Step>, Counts) {
     let band = scorer.band;
     let (n, m) = band.size();
-    let pass = Pass {
+    let mut pass = Pass {
+        counts: [0.0; SHAPES.len()],
         scorer,
         prior,
         all: band
@@ -260,7 +262,7 @@ fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> Vec<Step
             }
         }
     }
-    trace(band, &choices)
+    (trace(band, &choices), pass.counts)
 }
 
 /// What the backward pass knows at every node.
@@ -269,6 +271,7 @@ struct Pass<'d> {
     prior: &'d Prior,
     /// The logarithm of the sum over all paths.
     all: f64,
+    counts: Counts,
 }
 
 impl Pass<'_> {
@@ -286,14 +289,22 @@ impl Pass<'_> {
     }
 
     /// The paths on from a node, and the step to take there with its probability.
-    fn node(&self, rows: &Rows, here: &Forward, i: usize, j: usize) -> (Backward, (Choice, f32)) {
+    fn node(
+        &mut self,
+        rows: &Rows,
+        here: &Forward,
+        i: usize,
+        j: usize,
+    ) -> (Backward, (Choice, f32)) {
         let mut best = (f64::NEG_INFINITY, ENGLISH_GAP, 0.0);
+        let (all, tolerance) = (self.all, self.scorer.model.tolerance);
         let mut offer = |choice: Choice, through: f64, rest: f64| {
-            let probability = (through - self.all).exp();
-            let value = (probability + self.scorer.model.tolerance).ln() + rest;
+            let probability = (through - all).exp();
+            let value = (probability + tolerance).ln() + rest;
             if value > best.0 {
                 best = (value, choice, probability);
             }
+            probability
         };
         let mut filled = [f64::NEG_INFINITY; SHAPES.len()];
         for (shape, &(a, e)) in SHAPES.iter().enumerate() {
@@ -304,7 +315,8 @@ impl Pass<'_> {
             if let Some(score) = self.scorer.bead(i, j, a, e) {
                 filled[shape] =
                     self.prior.shapes[shape] + score + next.states[State::Filled as usize];
-                offer(shape as Choice, here.filled + filled[shape], next.best);
+                self.counts[shape] +=
+                    offer(shape as Choice, here.filled + filled[shape], next.best);
             }
         }
         let mut ons = [log_sum(&filled), f64::NEG_INFINITY, f64::NEG_INFINITY];

@@ -68,6 +68,27 @@ pub fn read(
     sink: &mut Sink<'_>,
 ) -> Result<(), FormatError> {
     let mut rows = Rows::new(input, delimiter);
+    read_rows(&mut rows, columns, sink)
+}
+
+/// Where rows come from.
+pub(super) trait RowSource {
+    /// The input's name.
+    fn name(&self) -> &str;
+
+    /// The next row that isn't empty; `Err` in it for what is no row.
+    fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError>;
+}
+
+/// Makes units of rows.
+///
+/// # Errors
+/// The input can't be read, or its columns aren't named and can't be told.
+pub(super) fn read_rows(
+    rows: &mut impl RowSource,
+    columns: Option<&Columns>,
+    sink: &mut Sink<'_>,
+) -> Result<(), FormatError> {
     let mut first = Vec::new();
     let columns = match columns {
         Some(columns) => {
@@ -82,7 +103,7 @@ pub fn read(
             }
             Cow::Borrowed(columns)
         }
-        None => match told_columns(&mut rows, &mut first, sink)? {
+        None => match told_columns(rows, &mut first, sink)? {
             Some(columns) => Cow::Owned(columns),
             None => return Ok(()),
         },
@@ -104,7 +125,7 @@ pub fn read(
 ///
 /// A row that makes no unit whatever the columns are is not held back, unless it comes between rows that are.
 fn told_columns(
-    rows: &mut Rows,
+    rows: &mut impl RowSource,
     first: &mut Vec<Result<Row, Record>>,
     sink: &mut Sink<'_>,
 ) -> Result<Option<Columns>, FormatError> {
@@ -190,6 +211,27 @@ struct Cell {
 }
 
 impl Row {
+    /// A row of cells as they are; its own text is theirs on one line, with tabs between them.
+    pub(super) fn of_cells(line: u64, cells: &[&str]) -> Self {
+        let mut row = Self {
+            line,
+            ..Self::default()
+        };
+        for (i, cell) in cells.iter().enumerate() {
+            if i > 0 {
+                row.raw.push('\t');
+            }
+            let (start, from) = (row.raw.len(), row.text.len());
+            row.raw.push_str(&cell.replace(['\n', '\r', '\t'], " "));
+            row.text.push_str(cell);
+            row.cells.push(Cell {
+                text: from..row.text.len(),
+                start,
+            });
+        }
+        row
+    }
+
     pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| &self.text[cell.text.clone()])
     }
@@ -296,13 +338,14 @@ impl Rows {
             finished: false,
         }
     }
+}
 
-    pub(super) fn name(&self) -> &str {
+impl RowSource for Rows {
+    fn name(&self) -> &str {
         self.lines.name()
     }
 
-    /// The next row that isn't empty; `Err` in it for what is no row.
-    pub(super) fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError> {
+    fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError> {
         let mut row = Row::default();
         let mut splitter = Splitter::new(self.delimiter);
         let mut lines = 0;
@@ -338,7 +381,9 @@ impl Rows {
             return Ok(Some(Err(self.misquoted(&row, &splitter, message, stopped))));
         }
     }
+}
 
+impl Rows {
     fn feed(&mut self, row: &mut Row, splitter: &mut Splitter) -> Result<Fed, FormatError> {
         if let Some(pending) = self.pending.pop_front() {
             return Ok(match pending {
@@ -541,7 +586,8 @@ pub struct DelimitedWriter<'w> {
 }
 
 impl<'w> DelimitedWriter<'w> {
-    /// A writer of rows with these columns and without a header. The k-th `note` column holds the k-th note.
+    /// A writer of rows with these columns. The k-th `note` column holds the k-th note. There is no header, unless the
+    /// first unit would be read as one.
     pub fn new(output: Output<'w>, delimiter: Delimiter, columns: Columns) -> Self {
         Self {
             output,
@@ -550,33 +596,49 @@ impl<'w> DelimitedWriter<'w> {
             counts: WriteCounts::default(),
         }
     }
+
+    fn reads_as_header(&self, cells: &[Cow<'_, str>]) -> bool {
+        let cells = || cells.iter().map(|cell| &**cell);
+        self.columns.are_named_by(cells()) || Header::of(cells()) != Header::None
+    }
+
+    /// Adds a row; whether a cell had to be altered.
+    fn push_row<'c>(&self, row: &mut String, cells: impl Iterator<Item = &'c str>) -> bool {
+        let mut altered = false;
+        for (i, cell) in cells.enumerate() {
+            if i > 0 {
+                row.push(self.delimiter.character());
+            }
+            altered |= push_cell(row, cell, self.delimiter);
+        }
+        row.push('\n');
+        altered
+    }
 }
 
 impl UnitWriter for DelimitedWriter<'_> {
     fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
         let UnitView { text, origin, .. } = unit;
-        let mut row = String::new();
-        let mut altered = false;
         let mut notes = origin.notes.iter();
-        for (i, column) in self.columns.as_slice().iter().enumerate() {
-            if i > 0 {
-                row.push(self.delimiter.character());
-            }
-            let cell: Cow<'_, str> = match column {
-                Column::Segment(lang) => text.get(*lang).into(),
-                Column::Document => origin.document.as_deref().unwrap_or_default().into(),
-                Column::Position => optional(origin.position),
-                Column::Author => origin.author.as_deref().unwrap_or_default().into(),
-                Column::Created => optional(origin.created.map(UnixSeconds::to_rfc3339)),
-                Column::Changed => optional(origin.changed.map(UnixSeconds::to_rfc3339)),
-                Column::State => origin.state.name().into(),
-                Column::Confidence => optional(origin.confidence),
-                Column::Note => notes.next().map_or("", String::as_str).into(),
-                Column::Skipped => "".into(),
-            };
-            altered |= push_cell(&mut row, &cell, self.delimiter);
+        let cells = self.columns.as_slice().iter().map(|column| match column {
+            Column::Segment(lang) => text.get(*lang).into(),
+            Column::Document => origin.document.as_deref().unwrap_or_default().into(),
+            Column::Position => optional(origin.position),
+            Column::Author => origin.author.as_deref().unwrap_or_default().into(),
+            Column::Created => optional(origin.created.map(UnixSeconds::to_rfc3339)),
+            Column::Changed => optional(origin.changed.map(UnixSeconds::to_rfc3339)),
+            Column::State => origin.state.name().into(),
+            Column::Confidence => optional(origin.confidence),
+            Column::Note => notes.next().map_or("", String::as_str).into(),
+            Column::Skipped => "".into(),
+        });
+        let cells: Vec<Cow<'_, str>> = cells.collect();
+        let mut row = String::new();
+        if self.counts.units == 0 && self.reads_as_header(&cells) {
+            let names = self.columns.as_slice().iter();
+            self.push_row(&mut row, names.map(|column| column.name()));
         }
-        row.push('\n');
+        let altered = self.push_row(&mut row, cells.iter().map(|cell| &**cell));
         self.counts.units += 1;
         self.counts.altered += u64::from(altered);
         self.output

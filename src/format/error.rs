@@ -75,7 +75,7 @@ pub enum FormatError {
     },
     /// Neither the name nor the first bytes tell in which format the terms are.
     #[error(
-        "can't tell the format of `{name}`; known for terms are TBX (.tbx), TSV (.tsv, .tab, .txt) and CSV (.csv), each also as .gz or .zst"
+        "can't tell the format of `{name}`; known for terms are TBX (.tbx), TSV (.tsv, .tab, .txt), CSV (.csv) and XLSX (.xlsx), each also as .gz or .zst"
     )]
     UnknownTermFormat {
         /// The input or output.
@@ -106,6 +106,12 @@ pub enum FormatError {
         name: String,
         /// What stands there instead.
         found: String,
+    },
+    /// Units can't be written to the format.
+    #[error("{title} is read and not written")]
+    NotWritten {
+        /// The format's name for people.
+        title: &'static str,
     },
     /// A file that is to be filled is damaged, so that what is made of it would be.
     #[error("`{name}` can't be filled, since it is not well-formed: {location}: {message}")]

@@ -18,8 +18,8 @@ pub struct FormatInfo {
     pub reads_units: bool,
     /// Whether units are written to it.
     pub writes_units: bool,
-    /// Whether terms are read from it and written to it.
-    pub has_terms: bool,
+    /// The format of terms that it is.
+    pub terms: Option<TermFormat>,
     /// Whether aligned documents are written to it.
     pub writes_aligned: bool,
     /// Whether it is running text, which can be aligned, and looked up as a whole.
@@ -35,10 +35,13 @@ impl FormatInfo {
     pub fn read_by(&self) -> Vec<&'static str> {
         named([
             (self.is_document, "align"),
-            (self.reads_units || self.name == "tbx", "import"),
+            (
+                self.reads_units || self.terms == Some(TermFormat::Tbx),
+                "import",
+            ),
             (self.is_document, "lookup"),
             (self.fill.is_some(), "pretranslate"),
-            (self.has_terms, "term import"),
+            (self.terms.is_some(), "term import"),
         ])
     }
 
@@ -48,7 +51,10 @@ impl FormatInfo {
             (self.writes_aligned, "align"),
             (self.writes_units, "export"),
             (self.fill.is_some(), "pretranslate"),
-            (self.has_terms, "term export"),
+            (
+                self.terms.is_some_and(TermFormat::is_written),
+                "term export",
+            ),
         ])
     }
 }
@@ -66,9 +72,7 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: format.extensions(),
         reads_units: true,
         writes_units: format.is_written(),
-        has_terms: TermFormat::ALL
-            .iter()
-            .any(|terms| terms.name() == format.name()),
+        terms: TermFormat::from_name(format.name()),
         writes_aligned: matches!(
             format,
             UnitFormat::Tmx | UnitFormat::Tsv | UnitFormat::Jsonl
@@ -83,7 +87,7 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: &["ar", "en"],
         reads_units: true,
         writes_units: true,
-        has_terms: false,
+        terms: None,
         writes_aligned: false,
         is_document: false,
         fill: None,
@@ -95,7 +99,7 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: TermFormat::Tbx.extensions(),
         reads_units: false,
         writes_units: false,
-        has_terms: true,
+        terms: Some(TermFormat::Tbx),
         writes_aligned: false,
         is_document: false,
         fill: None,
@@ -111,9 +115,9 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: kind.extensions(),
         reads_units: false,
         writes_units: false,
-        has_terms: false,
+        terms: None,
         writes_aligned: kind == FileKind::Html,
-        is_document: matches!(kind, FileKind::Text | FileKind::Markdown),
+        is_document: kind.is_document(),
         fill: Some(kind.shape()),
         limits: kind.limits(),
     });

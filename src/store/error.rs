@@ -98,6 +98,14 @@ pub enum StoreError {
         /// The newest session that has to be undone before.
         later: i64,
     },
+    /// A unit occurs as often as a file can say ([`OCCURRENCES`](super::OCCURRENCES)).
+    #[error("unit {unit} of the memory `{}` can't occur in more places", path.display())]
+    TooManyOccurrences {
+        /// The path.
+        path: PathBuf,
+        /// The unit's number.
+        unit: i64,
+    },
     /// Anything else that the database says; a fault of ours, most likely.
     #[error("the memory `{}` could not be used", path.display())]
     Database {

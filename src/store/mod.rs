@@ -12,6 +12,7 @@ mod error;
 mod index;
 mod lexicon;
 mod migrate;
+mod packing;
 mod replaced;
 mod review;
 mod sessions;
@@ -30,7 +31,7 @@ pub use migrate::SCHEMA_VERSION;
 pub use replaced::{Restored, UPDATING_COMMAND};
 pub use review::{ReviewRow, ReviewRows};
 pub use terms::TermUndo;
-pub use units::{Added, Documents, OccurrenceId, Place};
+pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, Place};
 
 use crate::index::codec;
 use crate::unit::UnixSeconds;
@@ -40,6 +41,12 @@ const APPLICATION_ID: i32 = 0x6468_6B72;
 
 /// How long a second writer waits for the first one.
 pub const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// The size of a page. Of larger ones less is left empty: the chunks of long lists are a tenth of it.
+const PAGE_BYTES: u32 = 8192;
+
+/// A file gives pages back to the system when more than one of so many is free.
+const FREE_SHARE: u64 = 20;
 
 /// A memory file that is open.
 #[derive(Debug)]
@@ -60,8 +67,11 @@ impl Store {
     pub fn open_or_create(path: &Path, now: UnixSeconds) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut store = Self::connect(path, path, flags)?;
-        let fresh = store.is_empty_file()?;
-        if !fresh {
+        if store.is_empty_file()? {
+            // Before anything is written; a file keeps both.
+            store.run(&format!("pragma page_size = {PAGE_BYTES}"))?;
+            store.run("pragma auto_vacuum = incremental")?;
+        } else {
             store.check_identity()?;
         }
         store.run("pragma journal_mode = wal")?;
@@ -154,9 +164,14 @@ impl Store {
     }
 
     fn is_empty_file(&self) -> Result<bool> {
-        let pages: i64 =
-            self.checked(|c| c.query_row("pragma page_count", [], |row| row.get(0)))?;
-        Ok(pages == 0)
+        Ok(self.figure("page_count")? == 0)
+    }
+
+    /// What a pragma says that is a number.
+    fn figure(&self, pragma: &str) -> Result<u64> {
+        let figure: i64 =
+            self.checked(|c| c.query_row(&format!("pragma {pragma}"), [], |row| row.get(0)))?;
+        Ok(figure as u64)
     }
 
     /// Refuses files that are not ours or are newer than we are.
@@ -228,9 +243,19 @@ impl Store {
         }
     }
 
-    /// Moves the log into the file and tells the planner what is there; for the end of large writes.
+    /// Gives free pages back, moves the log into the file and tells the planner what is there; for the end of large
+    /// writes.
     pub fn settle(&self) -> Result<()> {
         self.run("pragma optimize")?;
+        if self.figure("freelist_count")? * FREE_SHARE > self.figure("page_count")? {
+            // A page a step.
+            self.checked(|c| {
+                let mut statement = c.prepare("pragma incremental_vacuum")?;
+                let mut rows = statement.query([])?;
+                while rows.next()?.is_some() {}
+                Ok(())
+            })?;
+        }
         // Readers may hold the log back; the next one will do it then.
         let _ = self
             .connection

@@ -20,8 +20,16 @@ pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
         .tokens()
         .iter()
         .filter(|token| token.kind == TokenKind::Word);
-    let mut stems: Vec<&str> = words.map(|token| segment.stem(token)).collect();
+    // Most stems are told apart by the first eight bytes, as one number.
+    let head = |stem: &str| {
+        let mut head = [0; 8];
+        let len = stem.len().min(head.len());
+        head[..len].copy_from_slice(&stem.as_bytes()[..len]);
+        u64::from_be_bytes(head)
+    };
+    let stems = words.map(|token| segment.stem(token));
+    let mut stems: Vec<(u64, &str)> = stems.map(|stem| (head(stem), stem)).collect();
     stems.sort_unstable();
     stems.dedup();
-    stems
+    stems.into_iter().map(|(_, stem)| stem).collect()
 }

@@ -150,6 +150,11 @@ fn a_glossary_goes_out_and_comes_back() {
         school.stdout(),
         "en,ar\nschool | college,مدرسة\nnew school,المدرسة الجديدة\n"
     );
+    let said = run(&env, &["term", "export", "-o", "out.xlsx"]).error();
+    assert!(
+        said.starts_with("error: terms are not written to XLSX\nhint: "),
+        "{said}"
+    );
     let all = run(&env, &["sessions"]).stdout();
     assert_eq!(all.matches("term import").count(), 1, "{all}");
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::input;
 use dhakira::diagnostic::Diagnostic;
 use dhakira::format::terms::{
-    TermColumns, TermFormat, TermReadOptions, default_writer, read_terms,
+    TermColumns, TermFormat, TermReadOptions, TermWriteOptions, read_terms, term_writer,
 };
 use dhakira::format::{FormatError, Output, Record, WriteCounts};
 use dhakira::term::{Fact, FactKind, LanguageSection, Term, TermEntry, category, is_blank};
@@ -74,7 +74,8 @@ pub(super) fn read(format: TermFormat, bytes: impl Into<Vec<u8>>) -> Read {
 pub(super) fn write(format: TermFormat, entries: &[TermEntry]) -> (String, WriteCounts) {
     let mut bytes = Vec::new();
     let output = Output::from_writer("output", &mut bytes);
-    let mut writer = default_writer(format, output, entries).unwrap();
+    let options = TermWriteOptions::of(format, entries).unwrap();
+    let mut writer = term_writer(output, options).unwrap();
     for entry in entries {
         writer.write(entry).unwrap();
     }
@@ -176,7 +177,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read_again(
         entries in proptest::collection::vec(plain_entry(), 0..5),
-        format in proptest::sample::select(&TermFormat::ALL[..]),
+        format in proptest::sample::select(&[TermFormat::Tbx, TermFormat::Tsv, TermFormat::Csv][..]),
     ) {
         let (text, counts) = write(format, &entries);
         prop_assert_eq!((counts.units, counts.altered), (entries.len() as u64, 0));

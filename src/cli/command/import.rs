@@ -31,7 +31,7 @@ pub(crate) const SHOWN_DIAGNOSTICS: usize = 20;
 
 /// Import translation units from files
 ///
-/// Reads TMX, XLIFF (SDLXLIFF, MQXLIFF, MXLIFF, TTX and TXML as well), TSV, CSV, JSON Lines and Moses pairs, plain or compressed (.gz, .zst). TBX is taken for terms, as `dhakira term import` does. All files of one command are one
+/// Reads TMX, XLIFF (SDLXLIFF, MQXLIFF, MXLIFF, TTX and TXML as well), PO, TSV, CSV, XLSX, JSON Lines and Moses pairs, plain or compressed (.gz, .zst). TBX is taken for terms, as `dhakira term import` does. All files of one command are one
 /// session: kept whole, or not at all. Units that the memory has already are counted and not doubled. Units that can't
 /// be taken are shown with their place and, with --rejects, written to a file that can be mended and imported.
 #[derive(Debug, Args)]
@@ -48,10 +48,14 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "FORMAT")]
     format: Option<UnitFormatArg>,
 
-    /// The columns of TSV and CSV, such as doc,index,ar,en: ar, en, doc, index, author, created, changed, state,
+    /// The columns of TSV, CSV and XLSX, such as doc,index,ar,en: ar, en, doc, index, author, created, changed, state,
     /// confidence, note, - for one to skip [default: a header line, else the first two, told by script]
     #[arg(long, value_name = "NAMES")]
     columns: Option<Columns>,
+
+    /// Leave out messages of PO files that are commented out (#~)
+    #[arg(long)]
+    skip_obsolete: bool,
 
     #[command(flatten)]
     keeping: KeepingArgs,
@@ -314,6 +318,7 @@ impl Source {
                 let options = ReadOptions {
                     format: format.flatten(),
                     columns: args.columns.clone(),
+                    skip_obsolete: args.skip_obsolete,
                 };
                 Self {
                     name: input.name().to_owned(),

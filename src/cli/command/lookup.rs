@@ -15,7 +15,7 @@ use crate::cli::output::Destination;
 use crate::cli::progress::Kind;
 use crate::cli::prompt;
 use crate::cli::render::{Answer, AnswerFormat, LangArg, RankArg, Renderer};
-use crate::cli::text_input::read_text;
+use crate::cli::text_input::{TextInput, read_document};
 use crate::lang::Lang;
 use crate::memory::{LookupOptions, Query, TermHit, TranslationMemory};
 use crate::score::Score;
@@ -30,7 +30,7 @@ const PROMPT: &str = "dhakira> ";
 /// as context.
 #[derive(Debug, Args)]
 pub(crate) struct LookupArgs {
-    /// The text to look up, a file with one segment a line, or - for stdin
+    /// The text to look up, a file with one segment a line, an HTML, DOCX or subtitles file, or - for stdin
     #[arg(value_name = "TEXT|FILE|-")]
     input: Option<String>,
 
@@ -95,29 +95,35 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
         },
         explain: args.explain,
     };
-    let text = match args.input.as_deref() {
+    let options = context.settings().segmentation.options();
+    let read = |path: &str| read_document(Path::new(path), &options, &context.ui);
+    let input = match args.input.as_deref() {
         None if io::stdin().is_terminal() => return answer_prompt(context, args, &lookup),
-        None => read_text(Path::new("-"))?,
-        Some(input) if !args.text && (input == "-" || Path::new(input).exists()) => {
-            read_text(Path::new(input))?
-        }
+        None => read("-")?,
+        Some(input) if !args.text && (input == "-" || Path::new(input).exists()) => read(input)?,
         Some(input) => {
             if !args.text && looks_like_a_file(input) {
                 context.ui.note(format!(
                     "there is no file `{input}`; looking up its name as text"
                 ));
             }
-            input.to_owned()
+            TextInput::Text(input.to_owned())
         }
     };
-    let segments = cut(context, &text, args.segment);
+    let segments: Vec<&str> = match &input {
+        TextInput::Text(text) => cut(context, text, args.segment),
+        TextInput::Segments(segments) => segments.iter().map(|(text, _)| text.as_str()).collect(),
+    };
+    let document_lang = match &input {
+        TextInput::Text(text) => Lang::of_text(text),
+        TextInput::Segments(_) => Lang::of_text(&segments.concat()),
+    };
     let found = Destination::Stdout.write(|out| {
         let mut renderer = args.format.renderer(out, context, args.bidi);
         let progress = context
             .ui
             .progress(Kind::Items("segments"), Some(segments.len() as u64));
         progress.message("looking up");
-        let document_lang = Lang::of_text(&text);
         let mut found = false;
         for index in 0..segments.len() {
             interrupt::check()?;

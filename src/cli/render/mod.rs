@@ -171,6 +171,10 @@ pub(crate) enum UnitFormatArg {
     Jsonl,
     /// XLIFF, SDLXLIFF, MQXLIFF, MXLIFF, TTX or TXML
     Xliff,
+    /// A workbook of Excel
+    Xlsx,
+    /// Messages of gettext
+    Po,
     /// TermBase eXchange: terms
     Tbx,
 }
@@ -184,6 +188,8 @@ impl UnitFormatArg {
             Self::Csv => UnitFormat::Csv,
             Self::Jsonl => UnitFormat::Jsonl,
             Self::Xliff => UnitFormat::Xliff,
+            Self::Xlsx => UnitFormat::Xlsx,
+            Self::Po => UnitFormat::Po,
             Self::Tbx => return None,
         })
     }

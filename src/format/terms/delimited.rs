@@ -1,4 +1,4 @@
-//! TSV and CSV of terms: one entry a row, its columns as [`columns`](super::columns) says.
+//! TSV, CSV and XLSX of terms: one entry a row, its columns as [`columns`](super::columns) says.
 //!
 //! Rows are cut as those of units ([`super::super::delimited`]), and rejected for the same reasons; a row without a term is
 //! rejected, one with terms of one language alone is an entry. Written with a header. What can't stand in a cell is written
@@ -9,7 +9,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 
 use super::super::columns::{Header, SCRIPT_ROWS, first_language};
-use super::super::delimited::{Delimiter, Row, Rows, header_remark, push_cell};
+use super::super::delimited::{Delimiter, Row, RowSource, Rows, header_remark, push_cell};
 use super::super::error::FormatError;
 use super::super::input::Input;
 use super::super::output::Output;
@@ -32,7 +32,15 @@ pub(super) fn read(
     named: Option<&TermColumns>,
     sink: &mut TermSink<'_>,
 ) -> Result<(), FormatError> {
-    let mut rows = Rows::new(input, delimiter);
+    read_rows(&mut Rows::new(input, delimiter), named, sink)
+}
+
+/// Makes entries of rows.
+pub(super) fn read_rows(
+    rows: &mut impl RowSource,
+    named: Option<&TermColumns>,
+    sink: &mut TermSink<'_>,
+) -> Result<(), FormatError> {
     let mut held = VecDeque::new();
     let columns = match named {
         Some(columns) => {
@@ -45,7 +53,7 @@ pub(super) fn read(
             }
             columns.clone()
         }
-        None => match told_columns(&mut rows, &mut held, sink)? {
+        None => match told_columns(rows, &mut held, sink)? {
             Some(columns) => columns,
             None => return Ok(()),
         },
@@ -85,7 +93,7 @@ pub(super) fn read(
 
 /// Tells the columns by the first rows, which are held back; a header is taken out of them. `None` when `sink` broke off.
 fn told_columns(
-    rows: &mut Rows,
+    rows: &mut impl RowSource,
     held: &mut VecDeque<Result<Row, Record>>,
     sink: &mut TermSink<'_>,
 ) -> Result<Option<TermColumns>, FormatError> {

@@ -1,7 +1,7 @@
 //! Files of terms: bytes in, term entries and diagnostics out, and back.
 //!
-//! As for units ([`super`]), but that a record is a [`TermEntry`]. [TBX](super::tbx) keeps everything; TSV and CSV have a row
-//! for each entry ([`columns`]) and keep what has a column.
+//! As for units ([`super`]), but that a record is a [`TermEntry`]. [TBX](super::tbx) keeps everything; TSV, CSV and
+//! XLSX, which is only read, have a row for each entry ([`columns`]) and keep what has a column.
 
 pub mod columns;
 mod delimited;
@@ -15,7 +15,7 @@ use super::error::FormatError;
 use super::input::Input;
 use super::output::{Compression, Output};
 use super::tbx::{self, TbxSurvey, TbxWriter};
-use super::{Record, WriteCounts};
+use super::{Record, WriteCounts, xlsx};
 use crate::term::TermEntry;
 
 /// What a reader makes of one entry of its input.
@@ -33,11 +33,13 @@ pub enum TermFormat {
     Tsv,
     /// Comma-separated values.
     Csv,
+    /// A workbook of Excel.
+    Xlsx,
 }
 
 impl TermFormat {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Tbx, Self::Tsv, Self::Csv];
+    pub const ALL: [Self; 4] = [Self::Tbx, Self::Tsv, Self::Csv, Self::Xlsx];
 
     /// The name in options.
     pub fn name(self) -> &'static str {
@@ -45,7 +47,13 @@ impl TermFormat {
             Self::Tbx => "tbx",
             Self::Tsv => "tsv",
             Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
         }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
     /// The ends of file names that are its own, in lower case and without the dot.
@@ -54,7 +62,13 @@ impl TermFormat {
             Self::Tbx => &["tbx", "tbxm"],
             Self::Tsv => &["tsv", "tab", "txt"],
             Self::Csv => &["csv"],
+            Self::Xlsx => super::fill::FileKind::Xlsx.extensions(),
         }
+    }
+
+    /// Whether terms can be written to it too.
+    pub fn is_written(self) -> bool {
+        self != Self::Xlsx
     }
 
     /// The format that a file name ends with, in any case and before `.gz` or `.zst`.
@@ -121,6 +135,9 @@ pub fn read_terms(
         TermFormat::Tbx => tbx::read(input, sink).map(drop),
         TermFormat::Tsv => delimited::read(input, Delimiter::Tab, columns, sink),
         TermFormat::Csv => delimited::read(input, Delimiter::Comma, columns, sink),
+        TermFormat::Xlsx => xlsx::read_sheets(input, sink, |rows, sink| {
+            delimited::read_rows(rows, columns, sink)
+        }),
     }
 }
 
@@ -169,23 +186,22 @@ pub fn term_writer<'w>(
     })
 }
 
-/// A writer of one format in its default form; for TBX, `entries` are looked at for what has to be known of all.
-///
-/// # Errors
-/// As [`term_writer`].
-pub fn default_writer<'w, 'e>(
-    format: TermFormat,
-    output: Output<'w>,
-    entries: impl IntoIterator<Item = &'e TermEntry>,
-) -> Result<Box<dyn TermWriter + 'w>, FormatError> {
-    let options = match format {
-        TermFormat::Tbx => {
-            let mut survey = TbxSurvey::default();
-            entries.into_iter().for_each(|entry| survey.add(entry));
-            TermWriteOptions::Tbx(survey)
-        }
-        TermFormat::Tsv => TermWriteOptions::Tsv(TermColumns::default()),
-        TermFormat::Csv => TermWriteOptions::Csv(TermColumns::default()),
-    };
-    term_writer(output, options)
+impl TermWriteOptions {
+    /// Those of a format with all its columns; for TBX, `entries` are looked at for what has to be known of all. `None` for
+    /// a format that is only read.
+    pub fn of<'e>(
+        format: TermFormat,
+        entries: impl IntoIterator<Item = &'e TermEntry>,
+    ) -> Option<Self> {
+        Some(match format {
+            TermFormat::Tbx => {
+                let mut survey = TbxSurvey::default();
+                entries.into_iter().for_each(|entry| survey.add(entry));
+                Self::Tbx(survey)
+            }
+            TermFormat::Tsv => Self::Tsv(TermColumns::default()),
+            TermFormat::Csv => Self::Csv(TermColumns::default()),
+            TermFormat::Xlsx => return None,
+        })
+    }
 }

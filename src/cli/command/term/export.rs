@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::super::Outcome;
-use super::{FilterArgs, FormatArg};
+use super::FilterArgs;
 use crate::cli::args::Context;
 use crate::cli::error::CommandError;
 use crate::cli::interrupt;
@@ -39,16 +39,48 @@ pub(crate) struct TermExportArgs {
     filter: FilterArgs,
 }
 
+/// A format that terms are written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    /// TermBase eXchange
+    Tbx,
+    /// Tab-separated values
+    Tsv,
+    /// Comma-separated values
+    Csv,
+}
+
+impl From<FormatArg> for TermFormat {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Tbx => Self::Tbx,
+            FormatArg::Tsv => Self::Tsv,
+            FormatArg::Csv => Self::Csv,
+        }
+    }
+}
+
+/// The format that the output's name ends with.
+fn by_name(args: &TermExportArgs) -> Option<TermFormat> {
+    TermFormat::of_name(args.output.as_ref()?.to_str()?)
+}
+
 /// Writes the entries.
 pub(super) fn run(context: &Context, args: &TermExportArgs) -> Result<Outcome, CommandError> {
     let destination = Destination::from_option(args.output.as_deref());
     context.refuse_overwriting(&destination, [])?;
     let memory = context.open_memory()?;
     let filter = args.filter.filter(args.text.as_ref());
-    let by_name = || TermFormat::of_name(args.output.as_ref()?.to_str()?);
-    let format = args.format.map(TermFormat::from).or_else(by_name);
     let columns = args.columns.clone().unwrap_or_default();
-    let options = match format.unwrap_or(TermFormat::Tbx) {
+    let format = match args.format {
+        Some(format) => format.into(),
+        None => by_name(args).unwrap_or(TermFormat::Tbx),
+    };
+    let options = match format {
+        TermFormat::Xlsx => {
+            return Err(CommandError::user("terms are not written to XLSX")
+                .hint("write a .csv file, which Excel opens, or say another --format"));
+        }
         TermFormat::Tsv => TermWriteOptions::Tsv(columns),
         TermFormat::Csv => TermWriteOptions::Csv(columns),
         TermFormat::Tbx => {

@@ -11,7 +11,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::Outcome;
 use crate::cli::args::Context;
 use crate::cli::error::CommandError;
-use crate::format::terms::TermFormat;
 use crate::memory::TermFilter;
 use crate::term::TermStatus;
 
@@ -89,27 +88,6 @@ impl From<StatusArg> for TermStatus {
             StatusArg::Admitted => Self::Admitted,
             StatusArg::Superseded => Self::Superseded,
             StatusArg::Deprecated => Self::Deprecated,
-        }
-    }
-}
-
-/// A format of terms on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FormatArg {
-    /// TermBase eXchange
-    Tbx,
-    /// Tab-separated values
-    Tsv,
-    /// Comma-separated values
-    Csv,
-}
-
-impl From<FormatArg> for TermFormat {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Tbx => Self::Tbx,
-            FormatArg::Tsv => Self::Tsv,
-            FormatArg::Csv => Self::Csv,
         }
     }
 }
