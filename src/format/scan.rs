@@ -13,9 +13,13 @@
 //! Invariants: the pieces, with white space, comments and the tags of body and root between, cover the file. Cost:
 //! linear; a comment that is never closed is looked for once, not once for each `<!--`.
 
+use std::ops::ControlFlow;
+
 use super::error::FormatError;
-use super::input::Input;
-use crate::diagnostic::Location;
+use super::input::{Input, location_in};
+use super::xml::Mistake;
+use super::{Record, excerpt};
+use crate::diagnostic::{Diagnostic, Location};
 
 /// The most bytes of a unit, in UTF-8.
 pub(super) const UNIT_LIMIT: usize = 16 * 1024 * 1024;
@@ -30,6 +34,10 @@ pub(super) struct Vocabulary {
     pub(super) frames: &'static [&'static str],
     /// What stands before the units and is not looked into for them.
     pub(super) header: &'static str,
+    /// Other parts of a file, which are left out with a remark.
+    pub(super) parts: &'static [&'static str],
+    /// What people call a unit, and several.
+    pub(super) nouns: (&'static str, &'static str),
     /// What to say of the input of a name whose root is something else, and where.
     pub(super) refusal: fn(String, Location, String) -> FormatError,
 }
@@ -37,16 +45,10 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// The tag that `bytes` begin with, where it is one of those that matter.
     fn tag(&self, bytes: &[u8]) -> Option<Tag> {
-        let name = |bytes: &'_ [u8]| {
-            let ends = |b: &u8| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r');
-            bytes.iter().position(ends).unwrap_or(bytes.len())
+        let (name, is_end) = match bytes.strip_prefix(b"</") {
+            Some(rest) => (name_at(rest), true),
+            None => (name_of(bytes), false),
         };
-        let rest = bytes.strip_prefix(b"<")?;
-        let (rest, is_end) = match rest.strip_prefix(b"/") {
-            Some(rest) => (rest, true),
-            None => (rest, false),
-        };
-        let name = &rest[..name(rest)];
         let is_in = |names: &[&str]| names.iter().any(|n| n.as_bytes() == name);
         Some(match is_end {
             false if is_in(self.units) => Tag::Unit,
@@ -61,6 +63,17 @@ impl Vocabulary {
     }
 }
 
+/// The name in the start tag that `bytes` begin with; empty where they don't.
+fn name_of(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"<").map_or(&[], name_at)
+}
+
+fn name_at(bytes: &[u8]) -> &[u8] {
+    let ends = |b: &u8| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r');
+    let end = bytes.iter().position(ends).unwrap_or(bytes.len());
+    &bytes[..end]
+}
+
 pub(super) struct Scanner {
     vocabulary: &'static Vocabulary,
     input: Input,
@@ -72,12 +85,46 @@ pub(super) struct Scanner {
     location: Location,
     finished: bool,
     closed: bool,
+    /// The name of the root.
+    root: &'static str,
     searches: [Search; 3],
+}
+
+/// Takes records of units of any kind.
+pub(super) type AnySink<'a, U> = dyn FnMut(Record<U>) -> ControlFlow<()> + 'a;
+
+/// The text of a unit, from its `<` to its `>`, with its place.
+#[derive(Clone, Copy)]
+pub(super) struct UnitText<'t> {
+    pub(super) text: &'t str,
+    pub(super) location: Location,
+}
+
+impl UnitText<'_> {
+    /// The unit, rejected for something at its beginning.
+    pub(super) fn rejected<U>(&self, message: impl Into<String>) -> Record<U> {
+        rejected(self.location, message, self.text.as_bytes())
+    }
+
+    /// The unit, rejected for a mistake in it.
+    pub(super) fn mistaken<U>(&self, mistake: Mistake) -> Record<U> {
+        let offset = mistake.offset.min(self.text.len());
+        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let place = location_in(before, self.location);
+        rejected(place, mistake.message, self.text.as_bytes())
+    }
+}
+
+fn rejected<U>(location: Location, message: impl Into<String>, bytes: &[u8]) -> Record<U> {
+    Record::Rejected {
+        diagnostic: Diagnostic::error(location, message),
+        raw: excerpt(bytes),
+    }
 }
 
 /// What stands between two units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+enum Piece {
     Unit(UnitEnd),
     /// Text that belongs to no unit.
     Stray,
@@ -89,7 +136,7 @@ pub(super) enum Piece {
 
 /// How a unit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum UnitEnd {
+enum UnitEnd {
     /// With its end tag, or as an empty element.
     Closed,
     /// With the beginning of the next unit, or the end of the body.
@@ -144,26 +191,86 @@ impl Scanner {
             location: Location { line: 1, column: 1 },
             finished: false,
             closed: false,
+            root: vocabulary.roots[0],
             searches: [Search::default(); 3],
         }
     }
 
-    /// The place of the next piece.
-    pub(super) fn location(&self) -> Location {
-        self.location
+    /// Hands each unit that is whole to `unit`, behind the prolog, and what is no unit to `sink`. Returns how many units
+    /// there are, whole or not.
+    ///
+    /// # Errors
+    /// The input can't be read to its end.
+    pub(super) fn for_each_unit<U>(
+        mut self,
+        sink: &mut AnySink<'_, U>,
+        mut unit: impl FnMut(UnitText<'_>, &mut AnySink<'_, U>) -> ControlFlow<()>,
+    ) -> Result<u64, FormatError> {
+        let (noun, nouns) = self.vocabulary.nouns;
+        let mut units = 0;
+        loop {
+            let (piece, len) = self.next()?;
+            units += u64::from(matches!(piece, Piece::Unit(_)));
+            let location = self.location;
+            let bytes = self.bytes(len);
+            let mut reject = |message: String| sink(rejected(location, message, bytes));
+            let flow = match piece {
+                Piece::End { closed: true } => return Ok(units),
+                Piece::End { closed: false } => {
+                    let message = format!(
+                        "the file ends without `</{}>`; {nouns} may be missing",
+                        self.root
+                    );
+                    let _ = sink(Record::Remark(Diagnostic::warning(location, message)));
+                    return Ok(units);
+                }
+                Piece::Stray => match self.part(bytes) {
+                    Some(part) => {
+                        let message = format!("what `<{part}>` holds is left out");
+                        sink(Record::Remark(Diagnostic::warning(location, message)))
+                    }
+                    None => reject(format!("text outside of any {noun}")),
+                },
+                Piece::Unit(UnitEnd::Closed) => match std::str::from_utf8(bytes) {
+                    Ok(text) => unit(UnitText { text, location }, sink),
+                    Err(e) => {
+                        // The invariant of `valid_up_to`: the bytes before it are UTF-8.
+                        let before = std::str::from_utf8(&bytes[..e.valid_up_to()]);
+                        let place = location_in(before.unwrap_or_default(), location);
+                        let encoding = self.input.encoding();
+                        let message = format!("bytes that are no {encoding} text");
+                        sink(rejected(place, message, bytes))
+                    }
+                },
+                Piece::Unit(UnitEnd::Cut) => reject(format!("the {noun} is not closed")),
+                Piece::Unit(UnitEnd::File) => reject(format!("the file ends inside this {noun}")),
+                Piece::Unit(UnitEnd::TooLong) => {
+                    reject(format!("the {noun} is longer than {UNIT_LIMIT} bytes"))
+                }
+            };
+            if flow.is_break() {
+                return Ok(units);
+            }
+            self.advance(len);
+            if piece == Piece::Unit(UnitEnd::TooLong) {
+                self.pass_unit()?;
+            }
+        }
     }
 
-    pub(super) fn encoding(&self) -> &'static str {
-        self.input.encoding()
+    /// The name of the other part of a file that `bytes` begin with.
+    fn part(&self, bytes: &[u8]) -> Option<&'static str> {
+        let mut parts = self.vocabulary.parts.iter().copied();
+        parts.find(|part| name_of(bytes) == part.as_bytes())
     }
 
     /// The first `len` bytes of what is to come.
-    pub(super) fn bytes(&self, len: usize) -> &[u8] {
+    fn bytes(&self, len: usize) -> &[u8] {
         &self.rest()[..len]
     }
 
     /// Passes over `len` bytes.
-    pub(super) fn advance(&mut self, len: usize) {
+    fn advance(&mut self, len: usize) {
         let bytes = &self.buffer[self.start..self.start + len];
         let is_char = |b: &&u8| **b & 0xC0 != 0x80;
         match memchr::memrchr(b'\n', bytes) {
@@ -220,7 +327,14 @@ impl Scanner {
                 [b'<', b'!', b'D' | b'd', ..] => self.pass_doctype()?,
                 [b'<', ..] => match self.tag_at(0)? {
                     Tag::Opaque(end) => self.advance(end),
-                    Tag::Root => return self.pass_tag(),
+                    Tag::Root => {
+                        let name = name_of(self.rest());
+                        let mut roots = self.vocabulary.roots.iter();
+                        if let Some(root) = roots.find(|root| root.as_bytes() == name) {
+                            self.root = root;
+                        }
+                        return self.pass_tag();
+                    }
                     _ => {
                         let tag = self.rest().split_inclusive(|b| *b == b'>').next();
                         let tag = tag.unwrap_or_default();
@@ -240,7 +354,7 @@ impl Scanner {
 
     /// The next piece and its length; it begins at [`Scanner::location`], and is to be passed with
     /// [`Scanner::advance`].
-    pub(super) fn next(&mut self) -> Result<(Piece, usize), FormatError> {
+    fn next(&mut self) -> Result<(Piece, usize), FormatError> {
         loop {
             self.skip_space()?;
             match self.rest() {
@@ -269,7 +383,7 @@ impl Scanner {
     }
 
     /// Passes what is left of a unit that is too long.
-    pub(super) fn pass_unit(&mut self) -> Result<(), FormatError> {
+    fn pass_unit(&mut self) -> Result<(), FormatError> {
         loop {
             match self.find_tag(0)? {
                 Found::End => {
@@ -530,7 +644,7 @@ mod tests {
         loop {
             let (piece, len) = scanner.next().unwrap();
             let bytes = String::from_utf8_lossy(scanner.bytes(len)).into_owned();
-            let location = scanner.location();
+            let location = scanner.location;
             scanner.advance(len);
             match piece {
                 Piece::End { closed } => {

@@ -248,7 +248,7 @@ fn a_file_that_ends_early_says_so() {
     assert_eq!((between.entries.len(), between.rejected.len()), (2, 0));
     assert_eq!(
         between.remarks(),
-        ["the file ends before its root does; entries may be missing"]
+        ["the file ends without `</tbx>`; entries may be missing"]
     );
     let inside = read(TermFormat::Tbx, &whole[..whole.len() - 9]);
     assert_eq!(inside.entries.len(), 1);

@@ -13,7 +13,8 @@
 //!   `descrip`, of its name, with a remark. What stands where version 3 doesn't have it is moved to where it does.
 //! - **Text** is levelled as XML's own examples are to be read: runs of white space are one space. Of markup inside
 //!   (`hi`, `foreign`, `ph`) the text is kept, with a remark.
-//! - **Left out**, each with a remark: what stands before and behind the entries (`front`, `back`), and what a header says.
+//! - **Left out**, each with a remark: what stands before and behind the entries (`front`, `back`); without one, what a
+//!   header says and the identifiers of sections and groups.
 //! - **Written** is `style="dca"`, valid against the core structure of version 3; it is `TBX-Basic` where all categories and
 //!   values are of that dialect, else the private dialect `TBX-dhakira`, which has the same structure and any category. An
 //!   identifier that XML can't have, or that two entries have, is written in another form that is read back as it was. A
@@ -29,12 +30,12 @@ use std::ops::ControlFlow;
 
 pub use write::{TbxSurvey, TbxWriter};
 
+use super::Record;
 use super::error::FormatError;
-use super::input::{Input, location_in};
-use super::scan::{self, Piece, Scanner, UnitEnd};
-use super::terms::{TermRecord, TermSink};
-use super::{Record, excerpt};
-use crate::diagnostic::{Diagnostic, Location};
+use super::input::Input;
+use super::scan::{self, Scanner, UnitText};
+use super::terms::TermSink;
+use crate::diagnostic::Diagnostic;
 use crate::term::TermEntry;
 
 /// The most bytes of an entry, in UTF-8.
@@ -45,6 +46,8 @@ const VOCABULARY: scan::Vocabulary = scan::Vocabulary {
     units: &["termEntry", "conceptEntry", "entry"],
     frames: &["text", "body"],
     header: "tbxHeader",
+    parts: &["front", "back"],
+    nouns: ("entry", "entries"),
     refusal: |name, location, found| FormatError::NotTbx {
         name,
         location,
@@ -71,89 +74,19 @@ pub(super) fn is_root_in(head: &[u8]) -> bool {
 pub fn read(input: Input, sink: &mut TermSink<'_>) -> Result<u64, FormatError> {
     let mut scanner = Scanner::new(input, &VOCABULARY);
     scanner.prolog()?;
-    let mut entries = 0;
-    loop {
-        let (piece, len) = scanner.next()?;
-        entries += u64::from(matches!(piece, Piece::Unit(_)));
-        let location = scanner.location();
-        let bytes = scanner.bytes(len);
-        let flow = match piece {
-            Piece::End { closed: true } => return Ok(entries),
-            Piece::End { closed: false } => {
-                let message = "the file ends before its root does; entries may be missing";
-                let _ = sink(Record::Remark(Diagnostic::warning(location, message)));
-                return Ok(entries);
-            }
-            Piece::Stray => sink(stray(bytes, location)),
-            Piece::Unit(UnitEnd::Closed) => entry(bytes, location, scanner.encoding(), sink),
-            Piece::Unit(UnitEnd::Cut) => sink(rejected(location, "the entry is not closed", bytes)),
-            Piece::Unit(UnitEnd::File) => {
-                sink(rejected(location, "the file ends inside this entry", bytes))
-            }
-            Piece::Unit(UnitEnd::TooLong) => {
-                let message = format!("the entry is longer than {ENTRY_LIMIT} bytes");
-                sink(rejected(location, message, bytes))
-            }
-        };
-        if flow.is_break() {
-            return Ok(entries);
-        }
-        scanner.advance(len);
-        if piece == Piece::Unit(UnitEnd::TooLong) {
-            scanner.pass_unit()?;
-        }
-    }
+    scanner.for_each_unit(sink, entry)
 }
 
-fn rejected(location: Location, message: impl Into<String>, bytes: &[u8]) -> TermRecord {
-    Record::Rejected {
-        diagnostic: Diagnostic::error(location, message),
-        raw: excerpt(bytes),
-    }
-}
-
-/// What stands between entries: other parts of a file, or what belongs nowhere.
-fn stray(bytes: &[u8], location: Location) -> TermRecord {
-    for part in ["front", "back"] {
-        if bytes.starts_with(format!("<{part}").as_bytes()) {
-            let message = format!("what `<{part}>` holds is left out");
-            return Record::Remark(Diagnostic::warning(location, message));
-        }
-    }
-    rejected(location, "text outside of any entry", bytes)
-}
-
-fn entry(
-    bytes: &[u8],
-    location: Location,
-    encoding: &str,
-    sink: &mut TermSink<'_>,
-) -> ControlFlow<()> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(e) => {
-            // The invariant of `valid_up_to`: the bytes before it are UTF-8.
-            let before = std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or_default();
-            let message = format!("bytes that are no {encoding} text");
-            return sink(rejected(location_in(before, location), message, bytes));
-        }
+fn entry(source: UnitText<'_>, sink: &mut TermSink<'_>) -> ControlFlow<()> {
+    let (entry, remarks) = match parse::entry(source.text) {
+        Ok(parsed) => parsed,
+        Err(mistake) => return sink(source.mistaken(mistake)),
     };
-    match parse::entry(text) {
-        Ok((entry, remarks)) => {
-            for remark in remarks {
-                sink(Record::Remark(Diagnostic::warning(location, remark)))?;
-            }
-            sink(Record::Unit(entry))
-        }
-        Err(mistake) => {
-            let before = &text[..text.floor_char_boundary(mistake.offset.min(text.len()))];
-            sink(rejected(
-                location_in(before, location),
-                mistake.message,
-                bytes,
-            ))
-        }
+    for remark in remarks {
+        let remark = Diagnostic::warning(source.location, remark);
+        sink(Record::Remark(remark))?;
     }
+    sink(Record::Unit(entry))
 }
 
 /// Identifiers that we make for entries that have none that XML can have.
