@@ -4,9 +4,11 @@ use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashMap;
 
+use super::glue;
 use super::lexicon::{Found, Lexicon};
 use super::names::skeleton;
 use crate::lang::Lang;
+use crate::text::arabic;
 use crate::text::number::{self, Number};
 use crate::text::{Analyzed, Token, TokenKind};
 
@@ -92,6 +94,9 @@ impl Cues {
             Some(found @ Found::Guess(_)) if !named => self.push(Key::Word(found)),
             _ => {}
         }
+        if lang == Lang::Arabic && self.glued(lexicon, folded) {
+            return;
+        }
         if capital || lang == Lang::Arabic {
             let plain = folded.strip_suffix("'s").unwrap_or(folded);
             for form in [plain, stem] {
@@ -101,6 +106,32 @@ impl Cues {
                 }
             }
         }
+    }
+
+    /// Takes a long word that is unknown for several with no space between them, as extraction from PDF leaves them.
+    /// Whether it was.
+    fn glued(&mut self, lexicon: &Lexicon, folded: &str) -> bool {
+        let Some(pieces) = glue::pieces(folded, |piece| {
+            matches!(
+                lexicon.find(Lang::Arabic, piece, &piece[arabic::stem(piece)]),
+                Some(Found::Stem(_))
+            )
+        }) else {
+            return false;
+        };
+        for piece in pieces {
+            let stem = &piece[arabic::stem(piece)];
+            match lexicon.find(Lang::Arabic, piece, stem) {
+                Some(found @ Found::Stem(_)) => self.push(Key::Word(found)),
+                _ => {
+                    let skeleton = skeleton(stem);
+                    if NAME_LENGTHS.contains(&skeleton.len()) {
+                        self.push(Key::Name(skeleton.into()));
+                    }
+                }
+            }
+        }
+        true
     }
 
     /// Adds a cue to the last segment.

@@ -1,8 +1,12 @@
 //! IBM model 1 over stems, in both directions (Brown et al. 1993, section 4.1; estimation by EM).
 //!
-//! `t(e|a)`, the probability that an occurrence of stem `a` is rendered by stem `e`, starts from the counts of pairs in
-//! which both occur and is improved by a few rounds: each `e` of a pair is shared out among the pair's `a`s and the
-//! null word by their present `t`. Stems that occur once are left out: they would explain whatever stands beside them.
+//! `t(e|a)`, the probability that an occurrence of stem `a` is rendered by stem `e`, is improved round by round: each
+//! `e` of a pair is shared out among the pair's `a`s and the null word by their present `t`, each `a` among the `e`s in
+//! the same way, and a link counts with the product of both shares (Liang, Taskar and Klein 2006, "Alignment by
+//! agreement"). So a rare word does not collect all that stands beside it: what it has to explain, others explain better.
+//! Stems that occur once are left out all the same.
+//!
+//! `t` is the expected number of links over the occurrences of the word, so that what no word renders is left over.
 //!
 //! Cost: 4 bytes for each pair of stems in each pair of segments, and up to 50 bytes for each distinct pair of stems;
 //! under 0.5 GB at the limits. Time is linear in the pairs of stems.
@@ -105,11 +109,10 @@ pub(super) fn learn<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>) -> Lear
         }
     }
     drop(numbers);
-    let forward = estimate(&corpus, &cells, &pairs, counts.ar.len(), false);
-    let backward = estimate(&corpus, &cells, &pairs, counts.en.len(), true);
+    let expected = estimate(&corpus, &cells, &pairs, &counts);
     let links = Sides {
-        ar: kept(&pairs, &forward, &counts.ar, |(a, e)| (a, e)),
-        en: kept(&pairs, &backward, &counts.en, |(a, e)| (e, a)),
+        ar: kept(&pairs, &expected, &counts.ar, |(a, e)| (a, e)),
+        en: kept(&pairs, &expected, &counts.en, |(a, e)| (e, a)),
     };
     let words = Sides {
         ar: listed(ids.ar, &counts.ar),
@@ -131,66 +134,70 @@ fn listed(ids: FxHashMap<String, WordId>, counts: &[u32]) -> Vec<(String, f32)> 
         .collect()
 }
 
-/// EM for one direction: `t(to|from)` of each distinct pair. From Arabic to English, or `turned`.
+/// EM for both directions at once: how often, in the whole corpus, either stem of each distinct pair renders the other.
 fn estimate(
     corpus: &[(Vec<WordId>, Vec<WordId>)],
     cells: &[u32],
     pairs: &[(WordId, WordId)],
-    sources: usize,
-    turned: bool,
+    counts: &Sides<Vec<u32>>,
 ) -> Vec<f32> {
     // The null word competes for every target like one more source word with a flat distribution.
     const NULL: f32 = 0.02;
-    let source_of = |number: usize| {
-        let (a, e) = pairs[number];
-        (if turned { e } else { a }) as usize
-    };
-    let mut t = vec![0.1_f32; pairs.len()];
+    let mut t = vec![(0.1_f32, 0.1_f32); pairs.len()];
     let mut expected = vec![0.0_f32; pairs.len()];
+    let (mut of_rows, mut of_columns) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         expected.fill(0.0);
         let mut at = 0;
         for (ar, en) in corpus {
-            let (rows, columns) = (ar.len(), en.len());
-            let block = &cells[at..at + rows * columns];
-            at += rows * columns;
-            let (sources, targets, step, stride) = if turned {
-                (columns, rows, 1, columns)
-            } else {
-                (rows, columns, columns, 1)
-            };
-            for target in 0..targets {
-                let of = |source: usize| block[target * stride + source * step] as usize;
-                let sum = NULL + (0..sources).map(|s| t[of(s)]).sum::<f32>();
-                for source in 0..sources {
-                    let number = of(source);
-                    expected[number] += t[number] / sum;
+            let block = &cells[at..at + ar.len() * en.len()];
+            at += block.len();
+            of_rows.clear();
+            of_rows.resize(ar.len(), NULL);
+            of_columns.clear();
+            of_columns.resize(en.len(), NULL);
+            for (row, cells) in block.chunks_exact(en.len().max(1)).enumerate() {
+                for (column, &cell) in cells.iter().enumerate() {
+                    let (forward, backward) = t[cell as usize];
+                    of_columns[column] += forward;
+                    of_rows[row] += backward;
+                }
+            }
+            for (row, cells) in block.chunks_exact(en.len().max(1)).enumerate() {
+                for (column, &cell) in cells.iter().enumerate() {
+                    let (forward, backward) = t[cell as usize];
+                    expected[cell as usize] +=
+                        forward / of_columns[column] * backward / of_rows[row];
                 }
             }
         }
-        let mut total = vec![0.0_f32; sources];
-        for (number, &count) in expected.iter().enumerate() {
-            total[source_of(number)] += count;
+        let mut total = Sides::from_fn(|lang| vec![0.0_f32; counts.get(lang).len()]);
+        for (&(a, e), &count) in pairs.iter().zip(&expected) {
+            total.ar[a as usize] += count;
+            total.en[e as usize] += count;
         }
-        for (number, t) in t.iter_mut().enumerate() {
-            *t = expected[number] / total[source_of(number)].max(f32::MIN_POSITIVE);
+        for ((t, &(a, e)), &count) in t.iter_mut().zip(pairs).zip(&expected) {
+            *t = (
+                count / total.ar[a as usize].max(f32::MIN_POSITIVE),
+                count / total.en[e as usize].max(f32::MIN_POSITIVE),
+            );
         }
     }
-    t
+    expected
 }
 
 /// The links worth keeping, discounted for words that were met a few times only.
 fn kept(
     pairs: &[(WordId, WordId)],
-    t: &[f32],
+    expected: &[f32],
     counts: &[u32],
     turn: impl Fn((WordId, WordId)) -> (WordId, WordId),
 ) -> Vec<(WordId, WordId, f32)> {
     let mut out = Vec::new();
-    for (&pair, &t) in pairs.iter().zip(t) {
+    for (&pair, &expected) in pairs.iter().zip(expected) {
         let (from, to) = turn(pair);
         let count = counts[from as usize] as f32;
-        let t = MOST_EXPLAINED * t * count / (count + 1.0);
+        let t = (expected / (count + 1.0)).min(MOST_EXPLAINED);
         if t >= LEAST {
             out.push((from, to, t));
         }

@@ -29,6 +29,10 @@ const LISTED_EXPLAINED: f32 = 0.6;
 /// The evidence for a word of a word list, as a number of occurrences.
 const LISTED_EVIDENCE: f32 = 4.0;
 
+/// More occurrences than this make a source no more trustworthy: however often a word was met in texts of one kind, the
+/// next text may be of another.
+const MOST_EVIDENCE: f32 = 10.0;
+
 /// A possible translation of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Link {
@@ -151,7 +155,7 @@ impl Lexicon {
         this
     }
 
-    /// A lexicon learned from segments that translate each other, Arabic first, by IBM model 1 in both directions.
+    /// A lexicon learned from segments that translate each other, Arabic first, by IBM model 1 in both directions, which have to agree.
     ///
     /// What more than [`learn::MOST_PAIRS`] pairs, or [`learn::MOST_STEMS`] stems of a segment, would add is left out;
     /// the second value is the number of pairs that were used.
@@ -209,7 +213,7 @@ impl Lexicon {
         })
     }
 
-    /// All that the sources know. Where several know a word, each counts by its evidence.
+    /// All that the sources know. Where several know a word, each counts by its evidence, up to [`MOST_EVIDENCE`].
     pub fn merged(sources: &[&Self]) -> Self {
         let mut this = Self::default();
         for source in sources {
@@ -231,7 +235,8 @@ impl Lexicon {
                 let side = this.words.get_mut(lang);
                 for (id, links) in theirs.links.iter().enumerate() {
                     let to = own[id] as usize;
-                    let (had, adds) = (side.evidence[to], theirs.evidence[id]);
+                    let had = side.evidence[to].min(MOST_EVIDENCE);
+                    let adds = theirs.evidence[id].min(MOST_EVIDENCE);
                     let all = had + adds;
                     if all <= 0.0 {
                         continue;

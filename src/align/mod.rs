@@ -53,6 +53,7 @@ mod book;
 mod cue;
 pub mod eval;
 mod evidence;
+mod glue;
 pub mod learn;
 pub mod lexicon;
 pub mod model;

@@ -65,6 +65,8 @@ pub struct Model {
     pub two_two: f64,
     /// How much rarer 1-(k+1) is than 1-k, from 1-2 on.
     pub wider: f64,
+    /// How many beads the shares of shapes count for, against the beads that a first search finds in the document.
+    pub shape_weight: f64,
     /// Share of paragraph beginnings that the other side has as well.
     pub paragraph_trust: f64,
     /// What is added to the probabilities of beads before their logarithms are added up to find the best path. With 0
@@ -94,6 +96,7 @@ impl Default for Model {
             one_one: 0.65,
             two_two: 0.02,
             wider: 0.45,
+            shape_weight: 10.0,
             paragraph_trust: 0.3,
             tolerance: 0.4,
         }
@@ -141,7 +144,20 @@ pub(super) struct Prior {
     pub(super) steps: [[f64; 3]; 3],
 }
 
+/// How many beads of each of [`SHAPES`] are expected in a document.
+pub(super) type Counts = [f64; SHAPES.len()];
+
 impl Prior {
+    /// The prior that a document with these counts leaves, where this one counts as `weight` beads.
+    pub(super) fn adapted(&self, counts: &Counts, weight: f64) -> Self {
+        let all = weight + counts.iter().sum::<f64>();
+        let shape = |k: usize| ((weight * self.shapes[k].exp() + counts[k]) / all).ln();
+        Self {
+            shapes: std::array::from_fn(shape),
+            steps: self.steps,
+        }
+    }
+
     /// The prior of a model.
     pub(super) fn new(model: &Model) -> Self {
         let rest = (1.0 - model.one_one - model.two_two).max(0.0) / 2.0;
@@ -155,7 +171,9 @@ impl Prior {
         let steps = [
             [1.0 - open, open / 2.0, open / 2.0],
             [1.0 - extend - switch, extend, switch],
-            [1.0 - extend - switch, switch, extend],
+            // No Arabic gap behind an English one: the same gaps the other way round are the same alignment. The chances
+            // need not add up to one for that; either side's gaps shall cost the same.
+            [1.0 - extend - switch, 0.0, extend],
         ];
         Self {
             shapes: shapes.map(f64::ln),

@@ -29,7 +29,7 @@ use super::{
     CARRIAGE_RETURN, Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden,
     forbidden_message,
 };
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::lang::Sides;
 use crate::unit::{DraftUnit, Origin, UnitView, UnixSeconds};
 
@@ -48,6 +48,15 @@ pub enum Delimiter {
     Comma,
 }
 
+impl Delimiter {
+    pub(super) fn character(self) -> char {
+        match self {
+            Self::Tab => '\t',
+            Self::Comma => ',',
+        }
+    }
+}
+
 /// Reads rows into `sink`.
 ///
 /// # Errors
@@ -58,24 +67,43 @@ pub fn read(
     columns: Option<&Columns>,
     sink: &mut Sink<'_>,
 ) -> Result<(), FormatError> {
-    let mut rows = Rows {
-        lines: Lines::new(input),
-        delimiter,
-        pending: VecDeque::new(),
-        finished: false,
-    };
+    let mut rows = Rows::new(input, delimiter);
+    read_rows(&mut rows, columns, sink)
+}
+
+/// Where rows come from.
+pub(super) trait RowSource {
+    /// The input's name.
+    fn name(&self) -> &str;
+
+    /// The next row that isn't empty; `Err` in it for what is no row.
+    fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError>;
+}
+
+/// Makes units of rows.
+///
+/// # Errors
+/// The input can't be read, or its columns aren't named and can't be told.
+pub(super) fn read_rows(
+    rows: &mut impl RowSource,
+    columns: Option<&Columns>,
+    sink: &mut Sink<'_>,
+) -> Result<(), FormatError> {
     let mut first = Vec::new();
     let columns = match columns {
         Some(columns) => {
             first.extend(rows.next()?);
             let header =
                 matches!(first.first(), Some(Ok(row)) if columns.are_named_by(row.cells()));
-            if header && sink(header_remark(first.remove(0).ok())).is_break() {
+            if header
+                && let Ok(row) = first.remove(0)
+                && sink(header_remark(&row)).is_break()
+            {
                 return Ok(());
             }
             Cow::Borrowed(columns)
         }
-        None => match told_columns(&mut rows, &mut first, sink)? {
+        None => match told_columns(rows, &mut first, sink)? {
             Some(columns) => Cow::Owned(columns),
             None => return Ok(()),
         },
@@ -97,7 +125,7 @@ pub fn read(
 ///
 /// A row that makes no unit whatever the columns are is not held back, unless it comes between rows that are.
 fn told_columns(
-    rows: &mut Rows,
+    rows: &mut impl RowSource,
     first: &mut Vec<Result<Row, Record>>,
     sink: &mut Sink<'_>,
 ) -> Result<Option<Columns>, FormatError> {
@@ -131,8 +159,9 @@ fn told_columns(
     let header = header.unwrap_or(Header::None);
     if header != Header::None {
         // It was the first row that was held back.
-        let remark = header_remark(first.remove(0).ok());
-        if sink(remark).is_break() {
+        if let Ok(row) = first.remove(0)
+            && sink(header_remark(&row)).is_break()
+        {
             return Ok(None);
         }
     }
@@ -152,21 +181,18 @@ fn told_columns(
         return Ok(Some(Columns::bitext()));
     }
     Err(FormatError::UnclearLanguages {
-        name: rows.lines.name().to_owned(),
+        name: rows.name().to_owned(),
     })
 }
 
-fn header_remark(row: Option<Row>) -> Record {
-    Record::Remark(Diagnostic {
-        severity: Severity::Warning,
-        location: row.map(|row| row.location(0)),
-        message: "taken as a header that names the columns, not as a unit".to_owned(),
-    })
+pub(super) fn header_remark<U>(row: &Row) -> Record<U> {
+    let message = "taken as a header that names the columns, not as a unit";
+    Record::Remark(Diagnostic::warning(row.location(0), message))
 }
 
 /// A row: its own text, and that of its cells.
 #[derive(Default)]
-struct Row {
+pub(super) struct Row {
     line: u64,
     raw: String,
     /// All cells one after the other, without quotes.
@@ -185,17 +211,38 @@ struct Cell {
 }
 
 impl Row {
-    fn cells(&self) -> impl Iterator<Item = &str> {
+    /// A row of cells as they are; its own text is theirs on one line, with tabs between them.
+    pub(super) fn of_cells(line: u64, cells: &[&str]) -> Self {
+        let mut row = Self {
+            line,
+            ..Self::default()
+        };
+        for (i, cell) in cells.iter().enumerate() {
+            if i > 0 {
+                row.raw.push('\t');
+            }
+            let (start, from) = (row.raw.len(), row.text.len());
+            row.raw.push_str(&cell.replace(['\n', '\r', '\t'], " "));
+            row.text.push_str(cell);
+            row.cells.push(Cell {
+                text: from..row.text.len(),
+                start,
+            });
+        }
+        row
+    }
+
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| &self.text[cell.text.clone()])
     }
 
     /// Whether the row may hold two segments, so that it has a say in which column is which.
-    fn is_pair(&self) -> bool {
+    pub(super) fn is_pair(&self) -> bool {
         self.cells.len() >= 2 && self.bare_return.is_none()
     }
 
     /// The place of a byte of `raw`.
-    fn location(&self, at: usize) -> Location {
+    pub(super) fn location(&self, at: usize) -> Location {
         let start = Location {
             line: self.line,
             column: 1,
@@ -203,7 +250,23 @@ impl Row {
         location_in(&self.raw[..at], start)
     }
 
-    fn rejected(&self, at: usize, message: impl Into<String>) -> Record {
+    /// Where a cell begins in `raw`.
+    pub(super) fn start_of(&self, cell: usize) -> usize {
+        self.cells[cell].start
+    }
+
+    /// Where a character stands in `raw` that a cell has and that is neither a quote nor a separator.
+    pub(super) fn find_in(&self, cell: usize, c: char) -> usize {
+        let start = self.start_of(cell);
+        start + self.raw[start..].find(c).unwrap_or_default()
+    }
+
+    /// The first carriage return in `raw` that isn't quoted.
+    pub(super) fn bare_return(&self) -> Option<usize> {
+        self.bare_return
+    }
+
+    pub(super) fn rejected<U>(&self, at: usize, message: impl Into<String>) -> Record<U> {
         Record::Rejected {
             diagnostic: Diagnostic::error(self.location(at), message),
             raw: excerpt(self.raw.as_bytes()),
@@ -230,21 +293,19 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
     let mut text = Sides { ar: "", en: "" };
     let mut starts = Sides { ar: 0, en: 0 };
     let mut origin = Origin::default();
-    for ((cell, value), column) in row.cells.iter().zip(row.cells()).zip(columns.as_slice()) {
+    for (i, (value, column)) in row.cells().zip(columns.as_slice()).enumerate() {
         if *column == Column::Skipped {
             continue;
         }
         if let Some((_, c)) = first_forbidden(value) {
-            // Quotes and separators are no such characters, so it stands as it is in the row's own text.
-            let at = row.raw[cell.start..].find(c).unwrap_or_default();
-            return row.rejected(cell.start + at, forbidden_message(c));
+            return row.rejected(row.find_in(i, c), forbidden_message(c));
         }
         if let Column::Segment(lang) = column {
             *text.get_mut(*lang) = value;
-            *starts.get_mut(*lang) = cell.start;
+            *starts.get_mut(*lang) = row.start_of(i);
         }
         if let Err(message) = column.read(value, &mut origin) {
-            return row.rejected(cell.start, message);
+            return row.rejected(row.start_of(i), message);
         }
     }
     match DraftUnit::new(text.ar, text.en, origin) {
@@ -260,7 +321,7 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
 }
 
 /// Rows out of lines.
-struct Rows {
+pub(super) struct Rows {
     lines: Lines,
     delimiter: Delimiter,
     /// What a mistaken quote had run over.
@@ -269,7 +330,21 @@ struct Rows {
 }
 
 impl Rows {
-    /// The next row that isn't empty; `Err` in it for what is no row.
+    pub(super) fn new(input: Input, delimiter: Delimiter) -> Self {
+        Self {
+            lines: Lines::new(input),
+            delimiter,
+            pending: VecDeque::new(),
+            finished: false,
+        }
+    }
+}
+
+impl RowSource for Rows {
+    fn name(&self) -> &str {
+        self.lines.name()
+    }
+
     fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError> {
         let mut row = Row::default();
         let mut splitter = Splitter::new(self.delimiter);
@@ -306,7 +381,9 @@ impl Rows {
             return Ok(Some(Err(self.misquoted(&row, &splitter, message, stopped))));
         }
     }
+}
 
+impl Rows {
     fn feed(&mut self, row: &mut Row, splitter: &mut Splitter) -> Result<Fed, FormatError> {
         if let Some(pending) = self.pending.pop_front() {
             return Ok(match pending {
@@ -509,7 +586,8 @@ pub struct DelimitedWriter<'w> {
 }
 
 impl<'w> DelimitedWriter<'w> {
-    /// A writer of rows with these columns and without a header. The k-th `note` column holds the k-th note.
+    /// A writer of rows with these columns. The k-th `note` column holds the k-th note. There is no header, unless the
+    /// first unit would be read as one.
     pub fn new(output: Output<'w>, delimiter: Delimiter, columns: Columns) -> Self {
         Self {
             output,
@@ -518,36 +596,49 @@ impl<'w> DelimitedWriter<'w> {
             counts: WriteCounts::default(),
         }
     }
+
+    fn reads_as_header(&self, cells: &[Cow<'_, str>]) -> bool {
+        let cells = || cells.iter().map(|cell| &**cell);
+        self.columns.are_named_by(cells()) || Header::of(cells()) != Header::None
+    }
+
+    /// Adds a row; whether a cell had to be altered.
+    fn push_row<'c>(&self, row: &mut String, cells: impl Iterator<Item = &'c str>) -> bool {
+        let mut altered = false;
+        for (i, cell) in cells.enumerate() {
+            if i > 0 {
+                row.push(self.delimiter.character());
+            }
+            altered |= push_cell(row, cell, self.delimiter);
+        }
+        row.push('\n');
+        altered
+    }
 }
 
 impl UnitWriter for DelimitedWriter<'_> {
     fn write(&mut self, unit: UnitView<'_>) -> Result<(), FormatError> {
         let UnitView { text, origin, .. } = unit;
-        let mut row = String::new();
-        let mut altered = false;
         let mut notes = origin.notes.iter();
-        for (i, column) in self.columns.as_slice().iter().enumerate() {
-            if i > 0 {
-                row.push(match self.delimiter {
-                    Delimiter::Tab => '\t',
-                    Delimiter::Comma => ',',
-                });
-            }
-            let cell: Cow<'_, str> = match column {
-                Column::Segment(lang) => text.get(*lang).into(),
-                Column::Document => origin.document.as_deref().unwrap_or_default().into(),
-                Column::Position => optional(origin.position),
-                Column::Author => origin.author.as_deref().unwrap_or_default().into(),
-                Column::Created => optional(origin.created.map(UnixSeconds::to_rfc3339)),
-                Column::Changed => optional(origin.changed.map(UnixSeconds::to_rfc3339)),
-                Column::State => origin.state.name().into(),
-                Column::Confidence => optional(origin.confidence),
-                Column::Note => notes.next().map_or("", String::as_str).into(),
-                Column::Skipped => "".into(),
-            };
-            altered |= push_cell(&mut row, &cell, self.delimiter);
+        let cells = self.columns.as_slice().iter().map(|column| match column {
+            Column::Segment(lang) => text.get(*lang).into(),
+            Column::Document => origin.document.as_deref().unwrap_or_default().into(),
+            Column::Position => optional(origin.position),
+            Column::Author => origin.author.as_deref().unwrap_or_default().into(),
+            Column::Created => optional(origin.created.map(UnixSeconds::to_rfc3339)),
+            Column::Changed => optional(origin.changed.map(UnixSeconds::to_rfc3339)),
+            Column::State => origin.state.name().into(),
+            Column::Confidence => optional(origin.confidence),
+            Column::Note => notes.next().map_or("", String::as_str).into(),
+            Column::Skipped => "".into(),
+        });
+        let cells: Vec<Cow<'_, str>> = cells.collect();
+        let mut row = String::new();
+        if self.counts.units == 0 && self.reads_as_header(&cells) {
+            let names = self.columns.as_slice().iter();
+            self.push_row(&mut row, names.map(|column| column.name()));
         }
-        row.push('\n');
+        let altered = self.push_row(&mut row, cells.iter().map(|cell| &**cell));
         self.counts.units += 1;
         self.counts.altered += u64::from(altered);
         self.output
@@ -562,7 +653,7 @@ impl UnitWriter for DelimitedWriter<'_> {
 }
 
 /// Whether the cell had to be altered.
-fn push_cell(row: &mut String, cell: &str, delimiter: Delimiter) -> bool {
+pub(super) fn push_cell(row: &mut String, cell: &str, delimiter: Delimiter) -> bool {
     match delimiter {
         Delimiter::Tab => {
             let altered = cell.contains(['\t', '\n', '\r']);

@@ -156,17 +156,21 @@ impl Input {
         self.encoding.name()
     }
 
+    /// Whether its first bytes say which encoding it is in, rather than what it is taken for.
+    pub(super) fn tells_its_encoding(&self) -> bool {
+        self.mark_bytes > 0 || self.encoding != encoding_rs::UTF_8
+    }
+
     /// The first decoded bytes, at most 4096; they are still to be read as well.
     pub(super) fn head(&self) -> &[u8] {
         &self.head
     }
 
-    /// The whole text, its line ends as they are.
+    /// All decoded bytes; those that are no text are no UTF-8.
     ///
     /// # Errors
-    /// [`FormatError::NotText`] with the place of the first bad byte, [`FormatError::TooLong`] above [`TEXT_LIMIT`],
-    /// [`FormatError::Read`] and [`FormatError::Truncated`].
-    pub fn read_to_string(mut self) -> Result<String, FormatError> {
+    /// [`FormatError::TooLong`] above [`TEXT_LIMIT`], [`FormatError::Read`] and [`FormatError::Truncated`].
+    pub(super) fn read_to_end(mut self) -> Result<Vec<u8>, FormatError> {
         let mut bytes = Vec::new();
         (&mut self.reader)
             .take(TEXT_LIMIT as u64 + 1)
@@ -179,15 +183,25 @@ impl Input {
                 limit: TEXT_LIMIT,
             });
         }
-        String::from_utf8(bytes).map_err(|e| {
+        Ok(bytes)
+    }
+
+    /// The whole text, its line ends as they are.
+    ///
+    /// # Errors
+    /// [`FormatError::NotText`] with the place of the first bad byte, [`FormatError::TooLong`] above [`TEXT_LIMIT`],
+    /// [`FormatError::Read`] and [`FormatError::Truncated`].
+    pub fn read_to_string(self) -> Result<String, FormatError> {
+        let (name, mark_bytes, encoding) = (self.name.clone(), self.mark_bytes, self.encoding);
+        String::from_utf8(self.read_to_end()?).map_err(|e| {
             let valid = e.utf8_error().valid_up_to();
             // The invariant of `valid_up_to`: the bytes before it are UTF-8.
             let before = std::str::from_utf8(&e.as_bytes()[..valid]).unwrap_or_default();
             FormatError::NotText {
-                encoding: self.encoding(),
-                byte: self.mark_bytes + encoding::encoded_len(before, self.encoding),
+                encoding: encoding.name(),
+                byte: mark_bytes + encoding::encoded_len(before, encoding),
                 location: location_in(before, Location { line: 1, column: 1 }),
-                name: self.name,
+                name,
             }
         })
     }
@@ -212,6 +226,24 @@ impl Input {
     fn read_error(&self, source: io::Error) -> FormatError {
         read_error(&self.name, self.compressed, source)
     }
+}
+
+/// Stands for a byte that is no text. XML can't hold it, and a text that does has it taken for one.
+pub(super) const BAD_BYTE: char = '\u{FFFF}';
+
+/// The text of decoded bytes, with [`BAD_BYTE`] for what is none.
+pub(super) fn text_with_bad_bytes(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|e| {
+        let bytes = e.into_bytes();
+        let mut text = String::with_capacity(bytes.len());
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            if !chunk.invalid().is_empty() {
+                text.push(BAD_BYTE);
+            }
+        }
+        text
+    })
 }
 
 pub(super) fn read_error(name: &str, compressed: bool, source: io::Error) -> FormatError {

@@ -11,6 +11,8 @@
 //! | [XLIFF](xliff) | 1.2, 2.x, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML | 2.1 | the file's, else `xml:lang` | characters that XML can't hold |
 //! | [TSV](delimited) | yes | yes | columns, else script | tabs and line ends in texts; inline codes; what has no column |
 //! | [CSV](delimited) | yes | yes | columns, else script | inline codes; what has no column |
+//! | [XLSX](xlsx) | yes | no | columns, else script | |
+//! | [PO](po) | yes | a compendium | the header's, else script | inline codes, names and dates; other properties than those of a message |
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
@@ -23,6 +25,7 @@
 //! can be written by every writer, since readers reject what XML can't hold ([`first_forbidden`]). Cost: linear in the
 //! input; memory for one unit, at most [`LINE_LIMIT`] or [`tmx::UNIT_LIMIT`] bytes of it.
 
+pub mod ahead;
 pub mod bitext;
 pub mod columns;
 pub mod delimited;
@@ -38,8 +41,12 @@ pub mod output;
 pub mod po;
 pub mod registry;
 pub mod rejects;
+mod scan;
+pub mod tbx;
+pub mod terms;
 pub mod tmx;
 pub mod xliff;
+pub mod xlsx;
 mod xml;
 mod zip;
 
@@ -59,9 +66,9 @@ use crate::unit::{DraftUnit, UnitView};
 
 /// What a reader makes of one unit of its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Record {
+pub enum Record<U = DraftUnit> {
     /// A unit, ready to be stored.
-    Unit(DraftUnit),
+    Unit(U),
     /// A unit that can't be stored: why, and its text as it stands in the input.
     Rejected {
         /// Why and where.
@@ -71,6 +78,17 @@ pub enum Record {
     },
     /// A remark about a unit that comes as its own record, or about none.
     Remark(Diagnostic),
+}
+
+impl<U> Record<U> {
+    /// The same about units of another kind; `None` for a unit itself.
+    fn without_unit<V>(self) -> Option<Record<V>> {
+        match self {
+            Self::Unit(_) => None,
+            Self::Rejected { diagnostic, raw } => Some(Record::Rejected { diagnostic, raw }),
+            Self::Remark(diagnostic) => Some(Record::Remark(diagnostic)),
+        }
+    }
 }
 
 /// The most bytes of a rejected unit's own text that are kept.
@@ -92,11 +110,23 @@ pub enum UnitFormat {
     Jsonl,
     /// XLIFF and its kin.
     Xliff,
+    /// SpreadsheetML.
+    Xlsx,
+    /// gettext's messages.
+    Po,
 }
 
 impl UnitFormat {
     /// All formats.
-    pub const ALL: [Self; 5] = [Self::Tmx, Self::Tsv, Self::Csv, Self::Jsonl, Self::Xliff];
+    pub const ALL: [Self; 7] = [
+        Self::Tmx,
+        Self::Tsv,
+        Self::Csv,
+        Self::Jsonl,
+        Self::Xliff,
+        Self::Xlsx,
+        Self::Po,
+    ];
 
     /// The name in options, which is the usual end of file names.
     pub fn name(self) -> &'static str {
@@ -106,6 +136,8 @@ impl UnitFormat {
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
             Self::Xliff => "xliff",
+            Self::Xlsx => "xlsx",
+            Self::Po => "po",
         }
     }
 
@@ -117,6 +149,8 @@ impl UnitFormat {
             Self::Csv => "CSV",
             Self::Jsonl => "JSON Lines",
             Self::Xliff => FileKind::Xliff.title(),
+            Self::Xlsx => FileKind::Xlsx.title(),
+            Self::Po => FileKind::Po.title(),
         }
     }
 
@@ -128,13 +162,16 @@ impl UnitFormat {
             Self::Csv => &["csv"],
             Self::Jsonl => &["jsonl", "ndjson"],
             Self::Xliff => FileKind::Xliff.extensions(),
+            Self::Xlsx => FileKind::Xlsx.extensions(),
+            Self::Po => FileKind::Po.extensions(),
         }
     }
 
     /// Whether units can be written to it too.
     pub fn is_written(self) -> bool {
         match self {
-            Self::Tmx | Self::Tsv | Self::Csv | Self::Jsonl | Self::Xliff => true,
+            Self::Tmx | Self::Tsv | Self::Csv | Self::Jsonl | Self::Xliff | Self::Po => true,
+            Self::Xlsx => false,
         }
     }
 
@@ -146,6 +183,8 @@ impl UnitFormat {
             Self::Csv => "RFC 4180, no inline codes; see `--columns`",
             Self::Jsonl => "keys `ar`, `en` and more; keeps everything",
             Self::Xliff => FileKind::Xliff.limits(),
+            Self::Xlsx => FileKind::Xlsx.limits(),
+            Self::Po => FileKind::Po.limits(),
         }
     }
 
@@ -159,7 +198,7 @@ impl UnitFormat {
     }
 
     /// The format of an input: by its name, else by its first bytes. `<` begins TMX, or XLIFF where its root
-    /// shows, `{` JSON Lines, and a first line
+    /// shows, `{` JSON Lines, `PK` XLSX, a line with `msgid` PO, and a first line
     /// with a tab TSV; CSV is told by its name only, since commas stand in all texts.
     ///
     /// # Errors
@@ -170,7 +209,9 @@ impl UnitFormat {
             match head.trim_ascii_start().first()? {
                 b'<' if xliff::is_root_in(head) => Some(Self::Xliff),
                 b'<' => Some(Self::Tmx),
+                b'P' if opc::is_begun_by(head, "xl/") => Some(Self::Xlsx),
                 b'{' => Some(Self::Jsonl),
+                _ if po::is_begun_by(head) => Some(Self::Po),
                 _ => {
                     let line = head.split(|b| *b == b'\n').next()?;
                     line.contains(&b'\t').then_some(Self::Tsv)
@@ -192,6 +233,8 @@ pub struct ReadOptions {
     pub format: Option<UnitFormat>,
     /// The columns of TSV and CSV; see [`columns`] for what happens without. Other formats ignore them.
     pub columns: Option<Columns>,
+    /// Whether messages of PO that are commented out are left alone.
+    pub skip_obsolete: bool,
 }
 
 /// Reads units into `sink`, in the order of the input. Returns how many units of its own kind the input has, where that
@@ -212,6 +255,8 @@ pub fn read_units(
     match format {
         UnitFormat::Tmx => return tmx::read(input, sink).map(Some),
         UnitFormat::Xliff => return xliff::read(input, sink).map(Some),
+        UnitFormat::Po => return po::read(input, options.skip_obsolete, sink).map(Some),
+        UnitFormat::Xlsx => xlsx::read(input, columns, sink),
         UnitFormat::Tsv => delimited::read(input, Delimiter::Tab, columns, sink),
         UnitFormat::Csv => delimited::read(input, Delimiter::Comma, columns, sink),
         UnitFormat::Jsonl => jsonl::read(input, sink),
@@ -253,7 +298,7 @@ pub struct WriteOptions {
 /// A writer of that format.
 ///
 /// # Errors
-/// [`FormatError::Write`] for formats that begin with a header.
+/// [`FormatError::Write`] for formats that begin with a header, [`FormatError::NotWritten`].
 pub fn unit_writer<'w>(
     format: UnitFormat,
     output: Output<'w>,
@@ -266,6 +311,12 @@ pub fn unit_writer<'w>(
         UnitFormat::Csv => Box::new(DelimitedWriter::new(output, Delimiter::Comma, columns())),
         UnitFormat::Jsonl => Box::new(jsonl::JsonlWriter::new(output)),
         UnitFormat::Xliff => Box::new(xliff::XliffWriter::new(output)?),
+        UnitFormat::Po => Box::new(po::PoWriter::new(output)),
+        UnitFormat::Xlsx => {
+            return Err(FormatError::NotWritten {
+                title: format.title(),
+            });
+        }
     })
 }
 

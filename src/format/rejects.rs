@@ -103,6 +103,7 @@ mod tests {
         let options = ReadOptions {
             format: Some(UnitFormat::Tsv),
             columns: Some(Columns::parse("-,-,ar,en").unwrap()),
+            ..ReadOptions::default()
         };
         let mut records = Vec::new();
         let input = Input::from_reader("mended", std::io::Cursor::new(mended)).unwrap();

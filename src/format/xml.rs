@@ -78,6 +78,11 @@ impl<'t> Tokens<'t> {
         }
     }
 
+    /// The byte at which the next event begins.
+    pub(super) fn position(&self) -> usize {
+        self.base + self.reader.buffer_position() as usize
+    }
+
     /// Goes on at a byte of the text.
     pub(super) fn resume(&mut self, at: usize) {
         *self = Self::new(self.text, at);

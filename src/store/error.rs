@@ -80,6 +80,14 @@ pub enum StoreError {
         /// The session's number.
         id: i64,
     },
+    /// No such term entry, or one that is removed already.
+    #[error("there is no term entry {id} in `{}`", path.display())]
+    NoTermEntry {
+        /// The path.
+        path: PathBuf,
+        /// The entry's number.
+        id: i64,
+    },
     /// A later session has changed what this one brought, so that taking it away would leave half of a document.
     #[error("session {later} of `{}` has changed documents of session {id}", path.display())]
     UndoLaterFirst {
@@ -89,6 +97,14 @@ pub enum StoreError {
         id: i64,
         /// The newest session that has to be undone before.
         later: i64,
+    },
+    /// A unit occurs as often as a file can say ([`OCCURRENCES`](super::OCCURRENCES)).
+    #[error("unit {unit} of the memory `{}` can't occur in more places", path.display())]
+    TooManyOccurrences {
+        /// The path.
+        path: PathBuf,
+        /// The unit's number.
+        unit: i64,
     },
     /// Anything else that the database says; a fault of ours, most likely.
     #[error("the memory `{}` could not be used", path.display())]

@@ -3,14 +3,20 @@
 //! The number of migrations that a file has had is its `user_version`. All that are missing are applied in one
 //! exclusive transaction, so that a file is never between two versions.
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::packing::{pack, pair_hash};
+use crate::lang::{Lang, Sides};
+
 /// The migrations in order; append-only.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_lexicon.sql"),
     include_str!("../../migrations/0003_codes.sql"),
     include_str!("../../migrations/0004_alignment_review.sql"),
+    include_str!("../../migrations/0005_compact.sql"),
+    include_str!("../../migrations/0006_terms.sql"),
 ];
 
 /// The newest schema version.
@@ -26,6 +32,15 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     if version(connection)? >= SCHEMA_VERSION {
         return Ok(());
     }
+    add_functions(connection)?;
+    // Tables are dropped that others refer to; no transaction can turn this off.
+    connection.pragma_update(None, "foreign_keys", false)?;
+    let migrated = migrate_in_transaction(connection);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    migrated
+}
+
+fn migrate_in_transaction(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     // Another process may have done it while we waited.
     let from = version(&transaction)?;
@@ -37,6 +52,26 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
     transaction.commit()
+}
+
+/// The functions that migrations call: `packed(language, segment)` and `pair_hash(packed, packed, codes)`.
+fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("packed", 2, flags, |args| {
+        let side = match args.get_raw(0).as_str()? {
+            "ar" => Lang::Arabic,
+            _ => Lang::English,
+        };
+        let text = args.get_raw(1).as_str_or_null()?;
+        Ok(text.map(|text| pack(side, text)))
+    })?;
+    connection.create_scalar_function("pair_hash", 3, flags, |args| {
+        let packed = Sides {
+            ar: args.get_raw(0).as_blob()?,
+            en: args.get_raw(1).as_blob()?,
+        };
+        Ok(pair_hash(packed, args.get_raw(2).as_str_or_null()?))
+    })
 }
 
 #[cfg(test)]

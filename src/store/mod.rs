@@ -12,9 +12,11 @@ mod error;
 mod index;
 mod lexicon;
 mod migrate;
+mod packing;
 mod replaced;
 mod review;
 mod sessions;
+mod terms;
 mod units;
 
 use std::path::{Path, PathBuf};
@@ -28,7 +30,8 @@ pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
 pub use replaced::{Restored, UPDATING_COMMAND};
 pub use review::{ReviewRow, ReviewRows};
-pub use units::{Added, Documents, OccurrenceId, Place};
+pub use terms::TermUndo;
+pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, Place};
 
 use crate::index::codec;
 use crate::unit::UnixSeconds;
@@ -38,6 +41,15 @@ const APPLICATION_ID: i32 = 0x6468_6B72;
 
 /// How long a second writer waits for the first one.
 pub const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// The size of a page. Of larger ones less is left empty: the chunks of long lists are a tenth of it.
+const PAGE_BYTES: u32 = 8192;
+
+/// What `pragma auto_vacuum` says of a file that gives pages back when it is told to.
+const INCREMENTAL: u64 = 2;
+
+/// A file gives pages back to the system when more than one of so many is free.
+const FREE_SHARE: u64 = 20;
 
 /// A memory file that is open.
 #[derive(Debug)]
@@ -58,8 +70,11 @@ impl Store {
     pub fn open_or_create(path: &Path, now: UnixSeconds) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut store = Self::connect(path, path, flags)?;
-        let fresh = store.is_empty_file()?;
-        if !fresh {
+        if store.is_empty_file()? {
+            // Before anything is written; a file keeps both.
+            store.run(&format!("pragma page_size = {PAGE_BYTES}"))?;
+            store.run("pragma auto_vacuum = incremental")?;
+        } else {
             store.check_identity()?;
         }
         store.run("pragma journal_mode = wal")?;
@@ -112,7 +127,10 @@ impl Store {
             opened => opened?,
         };
         let version = migrate::version(&store.connection).map_err(|e| store.error(e))?;
-        if version < SCHEMA_VERSION || store.index_version()? != Some(codec::VERSION) {
+        if version < SCHEMA_VERSION
+            || store.index_version()? != Some(codec::VERSION)
+            || !store.term_keys_are_current()?
+        {
             return Err(StoreError::Older {
                 path: path.to_owned(),
             });
@@ -149,9 +167,14 @@ impl Store {
     }
 
     fn is_empty_file(&self) -> Result<bool> {
-        let pages: i64 =
-            self.checked(|c| c.query_row("pragma page_count", [], |row| row.get(0)))?;
-        Ok(pages == 0)
+        Ok(self.figure("page_count")? == 0)
+    }
+
+    /// What a pragma says that is a number.
+    fn figure(&self, pragma: &str) -> Result<u64> {
+        let figure: i64 =
+            self.checked(|c| c.query_row(&format!("pragma {pragma}"), [], |row| row.get(0)))?;
+        Ok(figure as u64)
     }
 
     /// Refuses files that are not ours or are newer than we are.
@@ -223,14 +246,50 @@ impl Store {
         }
     }
 
-    /// Moves the log into the file and tells the planner what is there; for the end of large writes.
+    /// Gives free pages back, moves the log into the file and tells the planner what is there; for the end of large
+    /// writes.
     pub fn settle(&self) -> Result<()> {
         self.run("pragma optimize")?;
-        // Readers may hold the log back; the next one will do it then.
+        if self.figure("freelist_count")? * FREE_SHARE > self.figure("page_count")? {
+            // A page a step.
+            self.checked(|c| {
+                let mut statement = c.prepare("pragma incremental_vacuum")?;
+                let mut rows = statement.query([])?;
+                while rows.next()?.is_some() {}
+                Ok(())
+            })?;
+        }
+        self.empty_log();
+        Ok(())
+    }
+
+    /// Writes the file anew without gaps where it has some, or `is_changed`, and looks at all tables for the planner.
+    pub fn compact(&self, is_changed: bool) -> Result<()> {
+        self.run("pragma analysis_limit = 1000; analyze")?;
+        // Files of older versions could not give pages back.
+        let is_older = self.figure("auto_vacuum")? != INCREMENTAL;
+        if is_changed || is_older || self.figure("freelist_count")? > 0 {
+            self.run("pragma auto_vacuum = incremental")?;
+            // The copy may be larger than the machine's memory.
+            self.run("pragma temp_store = file")?;
+            let vacuumed = self.run("vacuum");
+            self.run("pragma temp_store = memory")?;
+            vacuumed?;
+        }
+        self.empty_log();
+        Ok(())
+    }
+
+    /// Moves the log into the file. Readers may hold it back; the next one will do it then.
+    fn empty_log(&self) {
         let _ = self
             .connection
             .execute_batch("pragma wal_checkpoint(truncate)");
-        Ok(())
+    }
+
+    /// Bytes of the file that hold nothing.
+    pub fn free_bytes(&self) -> Result<u64> {
+        Ok(self.figure("freelist_count")? * self.figure("page_size")?)
     }
 
     /// A number that changes whenever another connection has changed the file.

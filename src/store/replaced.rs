@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::units::{UNIT_SQL, translation_unit};
+use super::units::{PackedUnit, UNIT_SQL, translation_unit};
 use super::{Documents, OccurrenceId, Result, Store, StoreError};
 use crate::lang::Sides;
 use crate::score::Confidence;
@@ -76,8 +76,9 @@ impl Store {
 
     /// Deletes a unit that has no occurrence left; gives its number if it had none.
     pub(super) fn delete_unit_if_bare(&self, unit: UnitId) -> Result<Option<UnitId>> {
-        let sql = "delete from unit where id = ?1 and not exists (select 1 from occurrence where unit = ?1)";
-        let deleted = self.checked(|c| c.prepare_cached(sql)?.execute([unit.0]))?;
+        let sql = "delete from unit where id = ?1 and not exists (select 1 from occurrence where id between ?2 and ?3)";
+        let (first, last) = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
+        let deleted = self.checked(|c| c.prepare_cached(sql)?.execute((unit.0, first, last)))?;
         Ok((deleted > 0).then_some(unit))
     }
 
@@ -138,12 +139,12 @@ impl Store {
         };
         let mut documents = Documents::default();
         for row in rows {
-            match &row.text {
+            match &row.said {
                 None => self.put_back(&row)?,
-                Some(text) => {
-                    let (unit, is_new) = self.unit_of(text, row.codes.as_deref())?;
+                Some(said) => {
+                    let (unit, is_new) = self.unit_of(said)?;
                     if is_new {
-                        restored.units.push((unit, text.clone()));
+                        restored.units.push((unit, said.text()));
                     }
                     let document = self.document(&row.document, &mut documents)?;
                     self.insert_again(&row, unit, document)?;
@@ -170,13 +171,21 @@ impl Store {
     }
 
     fn insert_again(&self, row: &ReplacedRow, unit: UnitId, document: i64) -> Result<()> {
-        // Its number may have been given to another occurrence since.
+        let first = OccurrenceId::first_of(unit);
+        let number = if (first..=OccurrenceId::last_of(unit)).contains(&row.occurrence) {
+            row.occurrence
+        } else {
+            // Its unit was gone and has another number now; what earlier sessions replaced of it goes on referring to it.
+            let OccurrenceId(number) = self.next_occurrence(unit)?;
+            let sql = "update replaced_occurrence set occurrence = ?2 where occurrence = ?1";
+            self.checked(|c| c.prepare_cached(sql)?.execute((row.occurrence, number)))?;
+            number
+        };
         let sql = "insert into occurrence
-            (id, unit, session, document, position, author, created_at, changed_at, state, confidence, extra)
-            values (iif(exists (select 1 from occurrence where id = ?1), null, ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+            (id, session, document, position, author, created_at, changed_at, state, confidence, extra)
+            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let values = (
-            row.occurrence,
-            unit.0,
+            number,
             row.brought_by,
             document,
             row.position,
@@ -204,15 +213,15 @@ struct ReplacedRow {
     state: u8,
     confidence: Option<u16>,
     extra: Option<String>,
-    /// Of a unit that may be gone.
-    text: Option<Sides<String>>,
-    codes: Option<String>,
+    /// What its unit says, which may be gone.
+    said: Option<PackedUnit>,
 }
 
 impl ReplacedRow {
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let ar: Option<String> = row.get(10)?;
-        let en: Option<String> = row.get(11)?;
+        let ar: Option<Vec<u8>> = row.get(10)?;
+        let sides = ar.zip(row.get(11)?).map(|(ar, en)| Sides { ar, en });
+        let codes = row.get(12)?;
         Ok(Self {
             occurrence: row.get(0)?,
             brought_by: row.get(1)?,
@@ -224,8 +233,7 @@ impl ReplacedRow {
             state: row.get(7)?,
             confidence: row.get(8)?,
             extra: row.get(9)?,
-            text: ar.zip(en).map(|(ar, en)| Sides { ar, en }),
-            codes: row.get(12)?,
+            said: sides.map(|sides| PackedUnit::from_columns(sides, codes)),
         })
     }
 }

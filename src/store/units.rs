@@ -6,7 +6,8 @@ use rusqlite::{OptionalExtension, Row};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Result, Store};
+use super::packing::{pack, pair_hash, unpack};
+use super::{Result, Store, StoreError};
 use crate::coded::{Code, Coded};
 use crate::lang::{Lang, Sides};
 use crate::score::Confidence;
@@ -26,9 +27,24 @@ pub enum Added {
 /// The numbers of the documents that an import has met.
 pub type Documents = FxHashMap<String, i64>;
 
-/// The number of an occurrence in its memory.
+/// The number of an occurrence in its memory: those of a unit are [`OCCURRENCES`] numbers in a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OccurrenceId(pub(super) i64);
+
+/// The most occurrences that a unit can have.
+pub const OCCURRENCES: i64 = 1 << 24;
+
+impl OccurrenceId {
+    /// The first number that an occurrence of `unit` can have.
+    pub(super) fn first_of(unit: UnitId) -> i64 {
+        unit.0.saturating_mul(OCCURRENCES)
+    }
+
+    /// The last one.
+    pub(super) fn last_of(unit: UnitId) -> i64 {
+        Self::first_of(unit).saturating_add(OCCURRENCES - 1)
+    }
+}
 
 /// A place of a unit in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,17 +112,20 @@ impl Store {
             Some(name) => Some(self.document(name, documents)?),
             None => None,
         };
-        let codes = Codes::to_column(&draft.codes);
-        let hash = pair_hash(&draft.text, codes.as_deref());
-        let known = self.unit_with(&draft.text, codes.as_deref(), hash)?;
+        let text = PackedUnit::new(&draft.text, Codes::to_column(&draft.codes));
+        let known = self.unit_with(&text)?;
         let unit = match known {
             Some(unit) if self.occurs_at(unit, document, draft.origin.position)? => {
                 return Ok((unit, Added::Duplicate));
             }
             Some(unit) => unit,
-            None => self.insert_unit(&draft.text, codes.as_deref(), hash)?,
+            None => self.insert_unit(&text)?,
         };
-        self.insert_occurrence(unit, session, document, &draft.origin)?;
+        let occurrence = match known {
+            Some(unit) => self.next_occurrence(unit)?,
+            None => OccurrenceId(OccurrenceId::first_of(unit)),
+        };
+        self.insert_occurrence(occurrence, session, document, &draft.origin)?;
         Ok((
             unit,
             if known.is_some() {
@@ -117,25 +136,21 @@ impl Store {
         ))
     }
 
-    fn insert_unit(&self, text: &Sides<String>, codes: Option<&str>, hash: i64) -> Result<UnitId> {
+    fn insert_unit(&self, unit: &PackedUnit) -> Result<UnitId> {
         let sql = "insert into unit (pair_hash, ar, en, codes) values (?1, ?2, ?3, ?4)";
+        let Sides { ar, en } = &unit.sides;
         self.checked(|c| {
             c.prepare_cached(sql)?
-                .execute((hash, &text.ar, &text.en, codes))?;
+                .execute((unit.hash, ar, en, &unit.codes))?;
             Ok(UnitId(c.last_insert_rowid()))
         })
     }
 
-    /// The unit of that text and these codes, as the column has them, and whether it had to be made.
-    pub(super) fn unit_of(
-        &self,
-        text: &Sides<String>,
-        codes: Option<&str>,
-    ) -> Result<(UnitId, bool)> {
-        let hash = pair_hash(text, codes);
-        match self.unit_with(text, codes, hash)? {
-            Some(unit) => Ok((unit, false)),
-            None => Ok((self.insert_unit(text, codes, hash)?, true)),
+    /// The unit that says so, and whether it had to be made.
+    pub(super) fn unit_of(&self, unit: &PackedUnit) -> Result<(UnitId, bool)> {
+        match self.unit_with(unit)? {
+            Some(id) => Ok((id, false)),
+            None => Ok((self.insert_unit(unit)?, true)),
         }
     }
 
@@ -157,15 +172,11 @@ impl Store {
         Ok(id)
     }
 
-    fn unit_with(
-        &self,
-        text: &Sides<String>,
-        codes: Option<&str>,
-        hash: i64,
-    ) -> Result<Option<UnitId>> {
+    fn unit_with(&self, unit: &PackedUnit) -> Result<Option<UnitId>> {
         let sql =
             "select id from unit where pair_hash = ?1 and ar = ?2 and en = ?3 and codes is ?4";
-        self.optional(sql, (hash, &text.ar, &text.en, codes), |row| {
+        let Sides { ar, en } = &unit.sides;
+        self.optional(sql, (unit.hash, ar, en, &unit.codes), |row| {
             row.get(0).map(UnitId)
         })
     }
@@ -176,15 +187,45 @@ impl Store {
         document: Option<i64>,
         position: Option<u32>,
     ) -> Result<bool> {
-        let sql = "select 1 from occurrence where unit = ?1 and document is ?2 and position is ?3";
+        // By the index of places where there is a document, else among the unit's own.
+        let sql = match document {
+            Some(_) => {
+                "select 1 from occurrence indexed by occurrence_by_place
+                 where document = ?1 and position is ?2 and id between ?3 and ?4"
+            }
+            None => {
+                "select 1 from occurrence
+                 where document is ?1 and position is ?2 and id between ?3 and ?4"
+            }
+        };
+        let (first, last) = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
         Ok(self
-            .optional(sql, (unit.0, document, position), |_| Ok(()))?
+            .optional(sql, (document, position, first, last), |_| Ok(()))?
             .is_some())
+    }
+
+    /// A number for another occurrence of a unit, which none has and no undo refers to.
+    pub(super) fn next_occurrence(&self, unit: UnitId) -> Result<OccurrenceId> {
+        let sql = "select max(
+            coalesce((select max(id) from occurrence where id between ?1 and ?2), ?1 - 1),
+            coalesce((select max(occurrence) from replaced_occurrence where occurrence between ?1 and ?2), ?1 - 1)) + 1";
+        let (first, last) = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
+        let next = self.checked(|c| {
+            c.prepare_cached(sql)?
+                .query_row((first, last), |row| row.get(0))
+        })?;
+        if next > last {
+            return Err(StoreError::TooManyOccurrences {
+                path: self.path.clone(),
+                unit: unit.0,
+            });
+        }
+        Ok(OccurrenceId(next))
     }
 
     fn insert_occurrence(
         &self,
-        unit: UnitId,
+        occurrence: OccurrenceId,
         session: SessionId,
         document: Option<i64>,
         origin: &Origin,
@@ -197,10 +238,10 @@ impl Store {
             serde_json::to_string(&extra).expect("strings are always JSON")
         });
         let sql = "insert into occurrence
-                   (unit, session, document, position, author, created_at, changed_at, state, confidence, extra)
+                   (id, session, document, position, author, created_at, changed_at, state, confidence, extra)
                    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let values = (
-            unit.0,
+            occurrence.0,
             session.0,
             document,
             origin.position,
@@ -226,7 +267,7 @@ impl Store {
             Lang::Arabic => "select ar from unit where id = ?1",
             Lang::English => "select en from unit where id = ?1",
         };
-        self.optional(sql, [unit.0], |row| Ok(read(text(row, 0)?)))
+        self.optional(sql, [unit.0], |row| Ok(read(&segment(row, 0, side)?)))
     }
 
     /// Hands every unit's number and segments to `visit`, in the order of their numbers.
@@ -238,33 +279,25 @@ impl Store {
             self.checked(|c| c.prepare("select id, ar, en from unit order by id"))?;
         let mut rows = statement.query([]).map_err(|e| self.error(e))?;
         while let Some(row) = rows.next().map_err(|e| self.error(e))? {
-            let unit = || {
-                Ok((
-                    UnitId(row.get(0)?),
-                    Sides {
-                        ar: text(row, 1)?,
-                        en: text(row, 2)?,
-                    },
-                ))
-            };
-            let (id, sides) = unit().map_err(|e| self.error(e))?;
-            visit(id, sides)?;
+            let unit = || Ok((UnitId(row.get(0)?), segments(row, 1)?));
+            let (id, Sides { ar, en }) = unit().map_err(|e| self.error(e))?;
+            visit(id, Sides { ar: &ar, en: &en })?;
         }
         Ok(())
     }
 
-    /// The segments of every unit whose number is a multiple of `step`.
+    /// The segments of every unit whose number is a multiple of `step`. Reads these alone.
     pub fn sample_texts(&self, step: u64) -> Result<Vec<Sides<String>>> {
+        let sql = "with recursive number (id) as (
+                       values (?1) union all select id + ?1 from number where id + ?1 <= ?2
+                   )
+                   select ar, en from number cross join unit using (id)";
+        let last = self.newest_unit()?;
         self.checked(|c| {
-            let mut statement =
-                c.prepare("select ar, en from unit where id % ?1 = 0 order by id")?;
-            let text = |row: &Row<'_>| {
-                Ok(Sides {
-                    ar: row.get(0)?,
-                    en: row.get(1)?,
-                })
-            };
-            statement.query_map([step.max(1) as i64], text)?.collect()
+            let mut statement = c.prepare(sql)?;
+            statement
+                .query_map((step.max(1) as i64, last.0), |row| segments(row, 0))?
+                .collect()
         })
     }
 
@@ -272,10 +305,8 @@ impl Store {
     pub fn pair<T>(&self, unit: UnitId, read: impl FnOnce(Sides<&str>) -> T) -> Result<Option<T>> {
         let sql = "select ar, en from unit where id = ?1";
         self.optional(sql, [unit.0], |row| {
-            Ok(read(Sides {
-                ar: text(row, 0)?,
-                en: text(row, 1)?,
-            }))
+            let Sides { ar, en } = segments(row, 0)?;
+            Ok(read(Sides { ar: &ar, en: &en }))
         })
     }
 
@@ -296,16 +327,14 @@ impl Store {
         id: UnitId,
         occurrence: Option<OccurrenceId>,
     ) -> Result<Option<TranslationUnit>> {
-        let (sql, params) = match occurrence {
-            Some(OccurrenceId(occurrence)) => (format!("{UNIT_SQL} where o.id = ?1"), occurrence),
-            None => (
-                format!("{UNIT_SQL} where o.unit = ?1 order by o.id desc limit 1"),
-                id.0,
-            ),
+        let (first, last) = match occurrence {
+            Some(OccurrenceId(one)) => (one, one),
+            None => (OccurrenceId::first_of(id), OccurrenceId::last_of(id)),
         };
+        let sql = format!("{UNIT_SQL} where o.id between ?1 and ?2 order by o.id desc limit 1");
         self.checked(|c| {
             c.prepare_cached(&sql)?
-                .query_row([params], translation_unit)
+                .query_row((first, last), translation_unit)
                 .optional()
         })
     }
@@ -316,10 +345,11 @@ impl Store {
         unit: UnitId,
         mut visit: impl FnMut(OccurrenceId, Origin) -> ControlFlow<()>,
     ) -> Result<()> {
-        let sql = format!("{UNIT_SQL} where o.unit = ?1 order by o.id desc");
+        let sql = format!("{UNIT_SQL} where o.id between ?1 and ?2 order by o.id desc");
+        let range = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
         self.checked(|c| {
             let mut statement = c.prepare_cached(&sql)?;
-            let mut rows = statement.query([unit.0])?;
+            let mut rows = statement.query(range)?;
             while let Some(row) = rows.next()? {
                 let occurrence = OccurrenceId(row.get(11)?);
                 if visit(occurrence, translation_unit(row)?.origin).is_break() {
@@ -333,7 +363,7 @@ impl Store {
     /// The places of a unit in documents, the newest first.
     pub fn places(&self, unit: UnitId) -> Result<Vec<Place>> {
         let sql = "select id, document, position from occurrence
-                   where unit = ?1 and document is not null and position is not null order by id desc";
+                   where id between ?1 and ?2 and document is not null and position is not null order by id desc";
         let place = |row: &Row<'_>| {
             Ok(Place {
                 occurrence: OccurrenceId(row.get(0)?),
@@ -341,7 +371,8 @@ impl Store {
                 position: row.get(2)?,
             })
         };
-        self.checked(|c| c.prepare_cached(sql)?.query_map([unit.0], place)?.collect())
+        let range = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
+        self.checked(|c| c.prepare_cached(sql)?.query_map(range, place)?.collect())
     }
 
     /// The segments of one side that stand before and behind a place.
@@ -352,7 +383,9 @@ impl Store {
                 "select u.{column} from occurrence o join unit u on u.id = o.unit
                  where o.document = ?1 and o.position {comparison} ?2 order by o.position {order} limit 1"
             );
-            self.optional(&sql, (place.document, place.position), |row| row.get(0))
+            self.optional(&sql, (place.document, place.position), |row| {
+                segment(row, 0, side)
+            })
         };
         Ok((near("<", "desc")?, near(">", "asc")?))
     }
@@ -392,6 +425,15 @@ impl Store {
         Ok(count as u64)
     }
 
+    /// The greatest number of a unit; 0 where there is none. As many units have been added, or a few more.
+    pub fn newest_unit(&self) -> Result<UnitId> {
+        let sql = "select coalesce(max(id), 0) from unit";
+        self.checked(|c| {
+            c.prepare_cached(sql)?
+                .query_row([], |row| row.get(0).map(UnitId))
+        })
+    }
+
     /// How many units there are.
     pub fn unit_count(&self) -> Result<u64> {
         self.rows_of("unit")
@@ -423,10 +465,7 @@ pub(super) fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUni
         .unwrap_or_default();
     let codes: Option<String> = row.get(12)?;
     let state: u8 = row.get(8)?;
-    let text: Sides<String> = Sides {
-        ar: row.get(1)?,
-        en: row.get(2)?,
-    };
+    let text = segments(row, 1)?;
     Ok(TranslationUnit {
         id: UnitId(row.get(0)?),
         codes: codes.map_or_else(Sides::default, |json| Codes::of_column(&json, &text)),
@@ -450,25 +489,52 @@ pub(super) fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUni
     })
 }
 
+/// A unit as its row has it.
+pub(super) struct PackedUnit {
+    pub(super) sides: Sides<Vec<u8>>,
+    pub(super) codes: Option<String>,
+    hash: u32,
+}
+
+impl PackedUnit {
+    fn new(text: &Sides<String>, codes: Option<String>) -> Self {
+        Self::from_columns(Sides::from_fn(|side| pack(side, text.get(side))), codes)
+    }
+
+    pub(super) fn from_columns(sides: Sides<Vec<u8>>, codes: Option<String>) -> Self {
+        let packed = Sides {
+            ar: &*sides.ar,
+            en: &*sides.en,
+        };
+        Self {
+            hash: pair_hash(packed, codes.as_deref()),
+            sides,
+            codes,
+        }
+    }
+
+    pub(super) fn text(&self) -> Sides<String> {
+        Sides::from_fn(|side| unpack(side, self.sides.get(side)))
+    }
+}
+
+/// A column with a segment of one side.
+fn segment(row: &Row<'_>, column: usize, side: Lang) -> rusqlite::Result<String> {
+    Ok(unpack(
+        side,
+        row.get_ref(column)?.as_blob().unwrap_or_default(),
+    ))
+}
+
+/// The columns with the segments of both sides, Arabic first.
+fn segments(row: &Row<'_>, first: usize) -> rusqlite::Result<Sides<String>> {
+    Ok(Sides {
+        ar: segment(row, first, Lang::Arabic)?,
+        en: segment(row, first + 1, Lang::English)?,
+    })
+}
+
 /// A text column; what is not UTF-8, which only damage can cause, reads as empty.
 pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
     Ok(row.get_ref(column)?.as_str().unwrap_or_default())
-}
-
-/// A hash of both texts, and of their codes where they have any, that is the same on every machine and in every version:
-/// FNV-1a, 64 bits.
-fn pair_hash(text: &Sides<String>, codes: Option<&str>) -> i64 {
-    let codes = codes
-        .into_iter()
-        .flat_map(|codes| [0].into_iter().chain(codes.bytes()));
-    let bytes = text
-        .ar
-        .bytes()
-        .chain([0])
-        .chain(text.en.bytes())
-        .chain(codes);
-    let hash = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
-    hash as i64
 }

@@ -76,7 +76,8 @@ pub fn stem(word: &str) -> Range<usize> {
 
 /// `rest` where it has at least `chars` characters.
 fn longer(rest: Option<&str>, chars: usize) -> Option<&str> {
-    rest.filter(|rest| rest.chars().count() >= chars)
+    // No character has more than four bytes.
+    rest.filter(|rest| rest.len() >= 4 * chars || rest.chars().count() >= chars)
 }
 
 #[cfg(test)]

@@ -62,7 +62,8 @@ pub fn stem(word: &str) -> Range<usize> {
 /// `word` without `ending`, where enough is left.
 fn cut<'w>(word: &'w str, ending: &str) -> Option<&'w str> {
     word.strip_suffix(ending)
-        .filter(|rest| rest.chars().count() >= SHORTEST)
+        // No character has more than four bytes.
+        .filter(|rest| rest.len() >= 4 * SHORTEST || rest.chars().count() >= SHORTEST)
 }
 
 fn has_vowel(word: &str) -> bool {

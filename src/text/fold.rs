@@ -204,14 +204,14 @@ fn normalised(text: &str, which: Levellings) -> String {
 }
 
 /// Whether `c` is in the everyday ranges, where composing changes nothing that folding keeps.
-fn is_plain(c: char) -> bool {
+pub(super) fn is_plain(c: char) -> bool {
     c.is_ascii()
         || matches!(c, '\u{060C}'..='\u{06FF}' if !is_hamza_mark(c))
         || matches!(c, '\u{2010}'..='\u{2026}')
 }
 
 /// Appends one character's folded form.
-fn fold_char(out: &mut String, c: char, which: Levellings) {
+pub(super) fn fold_char(out: &mut String, c: char, which: Levellings) {
     use Levelling as L;
     if c.is_ascii_lowercase()
         || matches!(c, '\u{0627}' | '\u{0628}' | '\u{062A}'..='\u{063A}' | '\u{0641}'..='\u{0648}')

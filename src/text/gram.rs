@@ -22,11 +22,8 @@ pub const DISTINCT_OCCURRENCES: u64 = 3;
 const CODE_POINTS: u64 = 0x11_0000;
 
 /// The feature of the first occurrence of three characters.
-fn pack(chars: [char; 3]) -> Gram {
-    let code = chars
-        .iter()
-        .fold(0, |code, &c| code * CODE_POINTS + u64::from(u32::from(c)));
-    code * DISTINCT_OCCURRENCES
+fn pack([a, b, c]: [u64; 3]) -> Gram {
+    ((a * CODE_POINTS + b) * CODE_POINTS + c) * DISTINCT_OCCURRENCES
 }
 
 /// The features of a segment in ascending order, none twice; empty only for a segment without tokens.
@@ -35,27 +32,148 @@ pub fn grams(segment: &Analyzed<'_>) -> Vec<Gram> {
     if joined.is_empty() {
         return Vec::new();
     }
-    let mut out = windows(
-        std::iter::once(' ')
-            .chain(joined.chars())
-            .chain(std::iter::once(' ')),
-    );
-    let mut kept = 0;
-    for i in 0..out.len() {
-        let gram = out[i];
-        // The list is sorted: how often a gram came before is seen from the features kept last.
-        let occurrence = (1..=DISTINCT_OCCURRENCES.min(kept as u64))
-            .take_while(|&back| {
-                out[kept - back as usize] / DISTINCT_OCCURRENCES * DISTINCT_OCCURRENCES == gram
-            })
-            .count() as u64;
-        if occurrence < DISTINCT_OCCURRENCES {
-            out[kept] = gram + occurrence;
-            kept += 1;
+    by_distribution(joined).unwrap_or_else(|| by_comparison(joined))
+}
+
+/// The features of any joined text.
+fn by_comparison(joined: &str) -> Vec<Gram> {
+    let padding = || std::iter::once(' ');
+    let sorted = windows(padding().chain(joined.chars()).chain(padding()));
+    let mut out = Counted::with_capacity(sorted.len());
+    sorted.into_iter().for_each(|gram| out.push(gram));
+    out.grams
+}
+
+/// The most different characters in one text that [`by_distribution`] takes.
+const MOST_SYMBOLS: usize = 64;
+
+/// The features of a joined text of everyday characters, which nearly all are; `None` for other texts.
+///
+/// The characters are numbered in their order, and the windows put in order by their third, then their second, then
+/// their first character (a radix sort), which takes no comparison. The text is taken as a ring, so that each of
+/// its characters is once the first, the second and the third of a window, and the shares are the same for all three;
+/// the two windows over its end are left out at last.
+fn by_distribution(joined: &str) -> Option<Vec<Gram>> {
+    let mut codes: Vec<u16> = Vec::with_capacity(joined.len() + 4);
+    codes.push(ring_code(' ')?);
+    let mut present = [0_u64; RING_CODES / 64];
+    for c in joined.chars() {
+        codes.push(ring_code(c)?);
+    }
+    codes.push(codes[0]);
+    for &code in &codes {
+        present[usize::from(code) / 64] |= 1 << (code % 64);
+    }
+    let len = codes.len();
+    if len > usize::from(u16::MAX) {
+        return None;
+    }
+
+    let mut ranks = [0_u8; RING_CODES];
+    let mut chars = [0_u64; MOST_SYMBOLS];
+    let mut symbols = 0;
+    for (i, mut word) in present.into_iter().enumerate() {
+        while word != 0 {
+            let code = 64 * i + word.trailing_zeros() as usize;
+            word &= word - 1;
+            *chars.get_mut(symbols)? = u64::from(ring_char(code));
+            ranks[code] = symbols as u8;
+            symbols += 1;
         }
     }
-    out.truncate(kept);
-    out
+
+    let mut counts = [0_u16; MOST_SYMBOLS];
+    let mut ring: Vec<u8> = Vec::with_capacity(len + 2);
+    for &code in &codes {
+        let rank = ranks[usize::from(code) % RING_CODES];
+        counts[usize::from(rank) % MOST_SYMBOLS] += 1;
+        ring.push(rank);
+    }
+    ring.extend_from_within(..2);
+    let mut shares = [0_u16; MOST_SYMBOLS];
+    let mut start = 0;
+    for (share, count) in shares.iter_mut().zip(counts) {
+        *share = start;
+        start += count;
+    }
+
+    // The places of the windows; what the codes were is not needed any more.
+    let mut places = vec![0_u16; len];
+    let mut sorted = codes;
+    let distribute = |place: u16, by: u8, shares: &mut [u16; MOST_SYMBOLS], to: &mut [u16]| {
+        let next = &mut shares[usize::from(by) % MOST_SYMBOLS];
+        to[usize::from(*next)] = place;
+        *next += 1;
+    };
+    let mut next = shares;
+    for (place, &third) in (0..).zip(&ring[2..]) {
+        distribute(place, third, &mut next, &mut places);
+    }
+    let mut next = shares;
+    for &place in &places {
+        distribute(place, ring[usize::from(place) + 1], &mut next, &mut sorted);
+    }
+    let mut next = shares;
+    for &place in &sorted {
+        distribute(place, ring[usize::from(place)], &mut next, &mut places);
+    }
+
+    let mut out = Counted::with_capacity(len - 2);
+    for &place in &places {
+        let place = usize::from(place);
+        if place < len - 2 {
+            let code = |i: usize| chars[usize::from(ring[i]) % MOST_SYMBOLS];
+            out.push(pack([code(place), code(place + 1), code(place + 2)]));
+        }
+    }
+    Some(out.grams)
+}
+
+/// Code points that have a ring code: the first of Unicode, then the Arabic block.
+const RING_CODES: usize = 0x200;
+
+/// The number of an everyday character, in the order of the code points.
+fn ring_code(c: char) -> Option<u16> {
+    match u32::from(c) {
+        code @ 0..0x100 => Some(code as u16),
+        code @ 0x600..0x700 => Some((code - 0x600 + 0x100) as u16),
+        _ => None,
+    }
+}
+
+fn ring_char(code: usize) -> u32 {
+    let code = code as u32;
+    if code < 0x100 {
+        code
+    } else {
+        code - 0x100 + 0x600
+    }
+}
+
+/// Features, from first occurrences in ascending order with their repeats.
+struct Counted {
+    grams: Vec<Gram>,
+    last: Gram,
+    /// How often `last` has come.
+    times: u64,
+}
+
+impl Counted {
+    fn with_capacity(capacity: usize) -> Self {
+        Self {
+            grams: Vec::with_capacity(capacity),
+            last: Gram::MAX,
+            times: 0,
+        }
+    }
+
+    fn push(&mut self, gram: Gram) {
+        self.times = if gram == self.last { self.times + 1 } else { 0 };
+        self.last = gram;
+        if self.times < DISTINCT_OCCURRENCES {
+            self.grams.push(gram + self.times);
+        }
+    }
 }
 
 /// Features that every segment has in whose joined form `folded` stands: first occurrences of the windows inside it.
@@ -67,10 +185,10 @@ pub fn inner_grams(folded: &str) -> Vec<Gram> {
 
 /// The windows of three characters, sorted, repeats kept.
 fn windows(chars: impl Iterator<Item = char>) -> Vec<Gram> {
-    let mut window = ['\0'; 3];
+    let mut window = [0; 3];
     let mut out = Vec::with_capacity(chars.size_hint().0);
     for (i, c) in chars.enumerate() {
-        window = [window[1], window[2], c];
+        window = [window[1], window[2], u64::from(u32::from(c))];
         if i >= 2 {
             out.push(pack(window));
         }
@@ -94,6 +212,8 @@ pub fn shared(a: &[Gram], b: &[Gram]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The features as `abc` with the occurrence behind it, in code point order.
@@ -140,7 +260,7 @@ mod tests {
 
     #[test]
     fn the_largest_gram_is_a_positive_database_number() {
-        assert!(pack([char::MAX; 3]) + DISTINCT_OCCURRENCES <= i64::MAX as u64 / 2);
+        assert!(pack([CODE_POINTS - 1; 3]) + DISTINCT_OCCURRENCES <= i64::MAX as u64 / 2);
     }
 
     #[test]
@@ -157,5 +277,47 @@ mod tests {
         let text = grams(&Analyzed::new("في المدرسة الجديدة، المدرسة"));
         let inner = inner_grams("مدرسه الجد");
         assert_eq!(shared(&inner, &text), inner.len());
+    }
+    /// The features of a joined text as the head of this module has them.
+    fn counted(joined: &str) -> Vec<Gram> {
+        let chars: Vec<u64> = format!(" {joined} ").chars().map(u64::from).collect();
+        let mut times = std::collections::BTreeMap::new();
+        for window in chars.windows(3) {
+            *times
+                .entry(pack([window[0], window[1], window[2]]))
+                .or_default() += 1;
+        }
+        let features = |(gram, times): (Gram, u64)| {
+            (0..times.min(DISTINCT_OCCURRENCES)).map(move |occurrence| gram + occurrence)
+        };
+        times.into_iter().flat_map(features).collect()
+    }
+
+    #[test]
+    fn long_texts_have_the_features_that_they_are_said_to_have() {
+        for text in ["نعم، لا. ".repeat(9_000), "\u{1}ab".repeat(30_000)] {
+            assert_eq!(by_comparison(&text), counted(&text));
+            assert!(by_distribution(&text).is_none_or(|grams| grams == counted(&text)));
+        }
+        let many: String = ('!'..='~').collect();
+        assert!(by_distribution(&many).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn features_are_the_counted_windows(
+            joined in "[ab ]{1,60}|[ا-يa-f ,.0-9éÿ\u{FF}\u{600}\u{6FF}]{1,200}|\\PC{1,60}",
+        ) {
+            let expected = counted(&joined);
+            prop_assert_eq!(&by_comparison(&joined), &expected);
+            if let Some(grams) = by_distribution(&joined) {
+                prop_assert_eq!(grams, expected);
+            }
+        }
+
+        #[test]
+        fn everyday_texts_are_put_in_order_without_comparing(joined in "[ا-ي ]{1,60}|[a-z ]{1,60}") {
+            prop_assert_eq!(by_distribution(&joined), Some(counted(&joined)));
+        }
     }
 }

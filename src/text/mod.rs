@@ -8,6 +8,7 @@
 
 pub mod accelerator;
 pub mod arabic;
+mod class;
 pub mod english;
 pub mod feature;
 pub mod fold;

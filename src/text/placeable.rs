@@ -25,6 +25,16 @@ pub fn at(text: &str, at: usize) -> Option<usize> {
     (len <= LONGEST).then_some(len)
 }
 
+/// Whether a URL or an e-mail address can begin anywhere in `text`; quick, and `true` for a little more than these.
+pub(super) fn may_hold_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_scheme = |colon: usize| bytes[colon..].starts_with(b"://");
+    memchr::memchr(b'@', bytes).is_some()
+        || memchr::memchr_iter(b':', bytes).any(is_scheme)
+        || memchr::memchr_iter(b'.', bytes)
+            .any(|dot| dot >= 3 && bytes[dot - 3..dot].eq_ignore_ascii_case(b"www"))
+}
+
 /// `<name …>`, `</name>`, `<name/>`; no `<` inside.
 fn tag(text: &str) -> Option<usize> {
     let name = text[1..].strip_prefix('/').unwrap_or(&text[1..]);

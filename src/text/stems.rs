@@ -1,18 +1,6 @@
-//! The words of a segment without what is attached to them: without proclitics, and as a set of stems.
+//! The words of a segment without what is attached to them, as a set of stems.
 
 use super::token::{Analyzed, TokenKind};
-
-/// The folded words of a segment without their conjunctions, prepositions and article, in their order. Where two
-/// segments have the same, they have the same stems.
-pub fn bare_words<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
-    let words = segment
-        .tokens()
-        .iter()
-        .filter(|token| token.kind == TokenKind::Word);
-    words
-        .map(|token| segment.without_proclitics(token))
-        .collect()
-}
 
 /// The distinct stems of a segment's words, in alphabetical order.
 pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
@@ -20,8 +8,16 @@ pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
         .tokens()
         .iter()
         .filter(|token| token.kind == TokenKind::Word);
-    let mut stems: Vec<&str> = words.map(|token| segment.stem(token)).collect();
+    // Most stems are told apart by the first eight bytes, as one number.
+    let head = |stem: &str| {
+        let mut head = [0; 8];
+        let len = stem.len().min(head.len());
+        head[..len].copy_from_slice(&stem.as_bytes()[..len]);
+        u64::from_be_bytes(head)
+    };
+    let stems = words.map(|token| segment.stem(token));
+    let mut stems: Vec<(u64, &str)> = stems.map(|stem| (head(stem), stem)).collect();
     stems.sort_unstable();
     stems.dedup();
-    stems
+    stems.into_iter().map(|(_, stem)| stem).collect()
 }

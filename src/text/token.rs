@@ -10,7 +10,8 @@
 use std::ops::Range;
 
 use super::accelerator::{is_mark_at, without_marks};
-use super::arabic::{self, is_arabic_letter, is_tashkeel};
+use super::arabic;
+use super::class::{Class, Classes};
 use super::fold::{Levelling, Levellings, fold_onto};
 use super::{english, placeable};
 
@@ -55,32 +56,42 @@ impl<'t> Analyzed<'t> {
             folded: String::with_capacity(surface.len() + 8),
             tokens: Vec::with_capacity(surface.len() / 6 + 1),
         };
+        let cutter = Cutter::new(surface);
         let mut at = 0;
-        while let Some((kind, len)) = next_token(surface, at) {
-            match kind {
-                Some(kind) => this.push(kind, at..at + len),
-                None => debug_assert!(len > 0),
+        while let Some(first) = surface[at..].chars().next() {
+            if cutter.classes.of(first).is(Class::BLANK) {
+                at += first.len_utf8();
+                continue;
             }
+            if at > 0 && !this.folded.is_empty() {
+                this.folded.push(' ');
+            }
+            let from = this.folded.len();
+            let (kind, len, is_folded) = cutter.token(at, first, &mut this.folded);
+            if !is_folded {
+                this.fold(kind, &surface[at..at + len]);
+            }
+            this.push(kind, at..at + len, from);
             at += len;
         }
         this
     }
 
-    fn push(&mut self, kind: TokenKind, span: Range<usize>) {
-        if !self.folded.is_empty() {
-            self.folded.push(' ');
-        }
-        let from = self.folded.len();
-        let written = &self.surface[span.clone()];
+    /// Appends the folded form of a token that has to be looked at as a whole.
+    fn fold(&mut self, kind: TokenKind, written: &str) {
         match kind {
             TokenKind::Word => {
                 fold_onto(&mut self.folded, &without_marks(written), Levellings::ALL);
             }
             _ => fold_onto(&mut self.folded, written, Levellings::ALL),
         }
+    }
+
+    /// Takes in a token whose folded form has been appended from `from` on.
+    fn push(&mut self, kind: TokenKind, span: Range<usize>, from: usize) {
         if self.folded.len() == from {
             // A mark without a letter: what is there to be seen is not levelled away.
-            self.folded.push_str(written);
+            self.folded.push_str(&self.surface[span.clone()]);
         }
         let word = &self.folded[from..];
         let stem = match kind {
@@ -126,11 +137,6 @@ impl<'t> Analyzed<'t> {
         &self.folded[token.stem.clone()]
     }
 
-    /// A word's folded form without what the light stem takes off in front of it; any other token's folded form.
-    pub fn without_proclitics(&self, token: &Token) -> &str {
-        &self.folded[token.stem.start..token.folded.end]
-    }
-
     /// What the light stem took off in front of a word: its conjunctions, prepositions and article.
     pub fn proclitics(&self, token: &Token) -> &str {
         &self.folded[token.folded.start..token.stem.start]
@@ -150,24 +156,62 @@ impl<'t> Analyzed<'t> {
     }
 }
 
-/// The kind and length of the token at `at`; `None` for the kind of what belongs to no token; `None` at the end.
-fn next_token(text: &str, at: usize) -> Option<(Option<TokenKind>, usize)> {
-    let rest = &text[at..];
-    let first = rest.chars().next()?;
-    if first.is_whitespace() || is_invisible(first) {
-        return Some((None, first.len_utf8()));
+/// Tells where the tokens of a text end, and folds what can be folded character by character on the way.
+struct Cutter<'t> {
+    text: &'t str,
+    classes: Classes,
+    /// Whether a URL or an e-mail address can stand in the text.
+    holds_address: bool,
+}
+
+impl<'t> Cutter<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            classes: Classes::get(),
+            holds_address: placeable::may_hold_address(text),
+        }
     }
-    if let Some(len) = placeable::at(text, at) {
-        return Some((Some(TokenKind::Placeable), len));
+
+    /// The kind and length of the token that begins with `first` at byte `at`, and whether its folded form was appended
+    /// to `folded`, which else is as it was.
+    fn token(&self, at: usize, first: char, folded: &mut String) -> (TokenKind, usize, bool) {
+        if self.may_begin_placeable(first)
+            && let Some(len) = placeable::at(self.text, at)
+        {
+            return (TokenKind::Placeable, len, false);
+        }
+        let from = folded.len();
+        let mut is_simple = true;
+        let fold = |class: Class| {
+            is_simple &= class.is(Class::SIMPLE);
+            if let Some(c) = class.folded() {
+                folded.push(c);
+            }
+        };
+        let rest = &self.text[at..];
+        let class = self.classes.of(first);
+        let (kind, len) = if class.is(Class::DIGIT) {
+            (TokenKind::Number, number_len_with(rest, fold))
+        } else if class.is(Class::WORD) || is_mark_at(self.text, at) {
+            (TokenKind::Word, word_len(rest, fold))
+        } else {
+            let run = rest.chars().take_while(|&c| c == first).count();
+            (0..run).map(|_| class).for_each(fold);
+            (TokenKind::Punctuation, run * first.len_utf8())
+        };
+        if !is_simple {
+            folded.truncate(from);
+        }
+        (kind, len, is_simple)
     }
-    Some(if is_digit(first) {
-        (Some(TokenKind::Number), number_len(rest))
-    } else if is_word_char(first) || is_mark_at(text, at) {
-        (Some(TokenKind::Word), word_len(rest))
-    } else {
-        let run = rest.chars().take_while(|&c| c == first).count();
-        (Some(TokenKind::Punctuation), run * first.len_utf8())
-    })
+
+    fn may_begin_placeable(&self, first: char) -> bool {
+        match first {
+            '<' | '{' | '%' | '$' | '&' => true,
+            c => self.holds_address && c.is_ascii_alphanumeric(),
+        }
+    }
 }
 
 /// Whether `c` takes no room and has no look: bidi marks, joiners, zero-width spaces.
@@ -175,49 +219,47 @@ pub fn is_invisible(c: char) -> bool {
     super::fold::levelling_of(c) == Some(Levelling::InvisibleControls)
 }
 
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || (!c.is_ascii() && !is_arabic_letter(c) && c.is_numeric())
-}
-
-fn is_word_char(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || c == '_'
-        // The two everyday alphabets are told without a look-up.
-        || is_arabic_letter(c)
-        || (!c.is_ascii() && c.is_alphanumeric())
-        || c == arabic::TATWEEL
-        || is_tashkeel(c)
-        || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c))
-}
-
-/// The length of the word at the head of `text`: letters and digits, what joins two letters, accelerator marks.
-fn word_len(text: &str) -> usize {
-    joined_len(text, is_word_char, |i, c| {
-        matches!(c, '\'' | '’') || is_invisible(c) || is_mark_at(text, i)
-    })
+/// The length of the word at the head of `text`: letters and digits, what joins two letters, accelerator marks. Hands the
+/// class of each character to `visit`.
+fn word_len(text: &str, visit: impl FnMut(Class)) -> usize {
+    let joins = |i, c, class: Class| {
+        matches!(c, '\'' | '’') || class.is(Class::INVISIBLE) || is_mark_at(text, i)
+    };
+    joined_len(text, Class::WORD, joins, visit)
 }
 
 /// The length of the number at the head of `text`: digits, and separators between two digits.
 pub(crate) fn number_len(text: &str) -> usize {
-    joined_len(text, is_digit, |_, c| {
-        matches!(c, '.' | ',' | '٫' | '٬' | ':' | '/')
-    })
+    number_len_with(text, |_| ())
 }
 
-/// The length of the longest run of `inner` characters at the head of `text`, where one `joint` may stand between two.
+fn number_len_with(text: &str, visit: impl FnMut(Class)) -> usize {
+    let joins = |_, c, _| matches!(c, '.' | ',' | '٫' | '٬' | ':' | '/');
+    joined_len(text, Class::DIGIT, joins, visit)
+}
+
+/// The length of the longest run of `inner` characters at the head of `text`, where one joint may stand between two and
+/// before the first. Hands the class of each character to `visit`.
 fn joined_len(
     text: &str,
-    inner: impl Fn(char) -> bool,
-    joint: impl Fn(usize, char) -> bool,
+    inner: u8,
+    joins: impl Fn(usize, char, Class) -> bool,
+    mut visit: impl FnMut(Class),
 ) -> usize {
+    let classes = Classes::get();
     let mut end = 0;
-    let mut chars = text.char_indices().peekable();
+    let mut chars = text.char_indices();
     while let Some((i, c)) = chars.next() {
-        if inner(c) {
+        let class = classes.of(c);
+        if class.is(inner) {
             end = i + c.len_utf8();
-        } else if !(i == end && joint(i, c) && chars.peek().is_some_and(|&(_, next)| inner(next))) {
-            break;
+        } else {
+            let next = || chars.clone().next().map(|(_, next)| classes.of(next));
+            if !(joins(i, c, class) && next().is_some_and(|next| next.is(inner))) {
+                break;
+            }
         }
+        visit(class);
     }
     end
 }
@@ -302,7 +344,110 @@ mod tests {
         assert_eq!((count("!? -"), count("نعم!"), count("")), (3, 1, 0));
     }
 
+    /// The kind and length of the piece at `at` as the documentation of this module has it, character by character;
+    /// `None` for the kind of what belongs to no token.
+    fn piece_at(text: &str, at: usize) -> Option<(Option<TokenKind>, usize)> {
+        let rest = &text[at..];
+        let first = rest.chars().next()?;
+        if first.is_whitespace() || is_invisible(first) {
+            return Some((None, first.len_utf8()));
+        }
+        if let Some(len) = placeable::at(text, at) {
+            return Some((Some(TokenKind::Placeable), len));
+        }
+        let is_digit = |c: char| c.is_numeric() && (c.is_ascii() || !arabic::is_arabic_letter(c));
+        let is_word = |c: char| {
+            let is_mark = !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
+            let is_arabic = arabic::is_arabic_letter(c) || arabic::is_tashkeel(c);
+            c.is_alphanumeric() || is_arabic || is_mark || c == '_' || c == arabic::TATWEEL
+        };
+        let run = |inner: &dyn Fn(char) -> bool, joint: &dyn Fn(usize, char) -> bool| {
+            let chars: Vec<(usize, char)> = rest.char_indices().collect();
+            let is_inner = |i: usize| chars.get(i).is_some_and(|&(_, c)| inner(c));
+            let in_run = |i: usize| {
+                let (at, c) = chars[i];
+                is_inner(i) || joint(at, c) && is_inner(i + 1) && (i == 0 || is_inner(i - 1))
+            };
+            let end = (0..chars.len()).find(|&i| !in_run(i));
+            end.map_or(rest.len(), |end| chars[end].0)
+        };
+        Some(if is_digit(first) {
+            let joint = |_, c| ".,٫٬:/".contains(c);
+            (Some(TokenKind::Number), run(&is_digit, &joint))
+        } else if is_word(first) || is_mark_at(text, at) {
+            let joint = |i, c| "'’".contains(c) || is_invisible(c) || is_mark_at(rest, i);
+            (Some(TokenKind::Word), run(&is_word, &joint))
+        } else {
+            let count = rest.chars().take_while(|&c| c == first).count();
+            (Some(TokenKind::Punctuation), count * first.len_utf8())
+        })
+    }
+
+    /// Segments as they come and as they should not.
+    fn segments() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[a-zA-Z]{1,9}",
+            "(و|ب|ال|لل)?[ا-ي]{2,6}(ات|ها|ة|ون)?",
+            "([أإآٱؤئىةکیہ][\u{64B}-\u{655}\u{670}ـ]?){1,4}",
+            "[\u{FB50}-\u{FDFD}\u{FE70}-\u{FEFC}]{1,4}",
+            "[0-9٠-٩۰-۹.,٫٬:/٪%]{1,6}",
+            "[ \u{A0}\t\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{61C}\u{AD}\u{FE0F}]{1,3}",
+            "['’`\"«»“”،؛؟!.…–—-]{1,4}",
+            "[~&_<>{}$%@:/w.;()]{1,4}",
+            "[éÀÿßĀœżЖ漢Ω½²\u{300}-\u{303}]{1,3}",
+            prop_oneof![
+                Just("www.a.b"),
+                Just("x@y.z"),
+                Just("http://a/b"),
+                Just("&amp;"),
+                Just("<b>"),
+                Just("{0}"),
+                Just("%1$s"),
+                Just("&File"),
+                Just("الت~باعد"),
+                Just("don't"),
+                Just("LC_ALL")
+            ]
+            .prop_map(str::to_owned),
+            "\\PC{1,4}",
+        ];
+        let gap = prop_oneof![Just(""), Just(" "), Just(" ")];
+        proptest::collection::vec((piece, gap), 0..14).prop_map(|pieces| {
+            pieces
+                .into_iter()
+                .flat_map(|(piece, gap)| [piece, gap.to_owned()])
+                .collect()
+        })
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn tokens_are_what_they_are_character_by_character(text in segments()) {
+            let analyzed = Analyzed::new(&text);
+            let (mut tokens, mut folded, mut at) = (analyzed.tokens().iter(), Vec::new(), 0);
+            while let Some((kind, len)) = piece_at(&text, at) {
+                if let Some(kind) = kind {
+                    let written = &text[at..at + len];
+                    let mut form = String::new();
+                    let unmarked = without_marks(written);
+                    let is_word = kind == TokenKind::Word;
+                    fold_onto(&mut form, if is_word { &unmarked } else { written }, Levellings::ALL);
+                    if form.is_empty() {
+                        form.push_str(written);
+                    }
+                    let token = tokens.next().expect("as many tokens");
+                    prop_assert_eq!((token.kind, token.span.clone()), (kind, at..at + len));
+                    prop_assert_eq!(analyzed.folded(token), &form);
+                    folded.push(form);
+                }
+                at += len;
+            }
+            prop_assert_eq!(tokens.next(), None);
+            prop_assert_eq!(analyzed.joined(), folded.join(" "));
+        }
+
         #[test]
         fn spans_are_in_order_and_hold_all_that_is_visible(text in "\\PC{0,60}") {
             let analyzed = Analyzed::new(&text);

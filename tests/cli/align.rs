@@ -1,4 +1,5 @@
 use super::{TestEnv, units};
+use crate::common::docx;
 
 const AR: &str =
     "افتتح الوزير 12 مدرسة في القاهرة.\nوحضر الحفل 120 طالبا. وغنى الأطفال.\nوانتهى الحفل مساء.\n";
@@ -348,4 +349,43 @@ fn pages_of_a_pdf_are_one_text() {
     );
     let args = ["p.ar.txt", "p.en.txt", "--format", "links"];
     assert_eq!(align(&env, &args).stdout(), "[0]:[0]\n");
+}
+
+#[test]
+fn documents_with_markup_are_cut_by_their_own_format() {
+    let env = TestEnv::new();
+    let ar: Vec<_> = AR.lines().collect();
+    env.write("texts/news.ar.docx", docx(&ar));
+    let en = EN.replace("12 schools", "<b>12 schools</b>");
+    let en: String = en.lines().map(|line| format!("<p>{line}</p>\n")).collect();
+    env.write(
+        "texts/news.en.html",
+        format!("<html><body>{en}</body></html>"),
+    );
+    let args = ["--format", "tsv", "texts"];
+    let from_markup = align(&env, &args).ends_with(0);
+    assert!(
+        from_markup.stderr.contains("news: "),
+        "{}",
+        from_markup.stderr
+    );
+    let plain = with_pair();
+    let from_text = align(&plain, &["--format", "tsv", "news.ar.txt", "news.en.txt"]).stdout();
+    assert_eq!(from_markup.stdout, from_text);
+    let said = align(&env, &["--sentences", "texts"]).error();
+    assert!(said.contains("no lines that could be taken"), "{said}");
+}
+
+#[test]
+fn subtitles_are_aligned_by_their_cues() {
+    let env = TestEnv::new();
+    let srt = |text: &str| -> String {
+        let cues = text.lines().enumerate();
+        cues.map(|(i, line)| format!("{i}\n00:00:0{i},000 --> 00:00:0{i},900\n{line}\n\n"))
+            .collect()
+    };
+    env.write("film.ar.srt", srt(AR));
+    env.write("film.en.srt", srt(EN));
+    let links = align(&env, &["--format", "links", "film.ar.srt", "film.en.srt"]).stdout();
+    assert_eq!(links, "[0]:[0]\n[1]:[1]\n[2]:[2]\n");
 }

@@ -220,3 +220,22 @@ fn files_that_are_no_text_are_refused() {
         assert!(said.starts_with("error: ") && said.contains(name), "{said}");
     }
 }
+
+#[test]
+fn documents_with_markup_are_looked_up_by_their_segments() {
+    let env = super::with_news();
+    let page = "<!DOCTYPE html><p>The <b>headmaster</b> thanked those present.</p><p>The ceremony ended in the evening.</p>";
+    env.write("page.html", page);
+    env.write(
+        "page.docx",
+        crate::common::docx(&[
+            "The headmaster thanked those present.",
+            "The ceremony ended in the evening.",
+        ]),
+    );
+    let of = |file: &str| lookup(&env, &["--format", "tsv", file]).ends_with(0).stdout;
+    let found = of("page.html");
+    assert_eq!(found, of("page.docx"));
+    assert_eq!(found.lines().count(), 2, "{found}");
+    assert!(found.starts_with("0\t1\tcontext\t"), "{found}");
+}

@@ -150,3 +150,71 @@ impl Finished {
             .collect()
     }
 }
+
+/// A zip file of parts that are stored as they are.
+pub(crate) fn stored_zip(parts: &[(&str, &str)]) -> Vec<u8> {
+    let (mut zip, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in parts {
+        let mut crc = flate2::Crc::new();
+        crc.update(content.as_bytes());
+        let mut fields = [0; 12];
+        fields[0] = 20;
+        let (crc, size) = (
+            crc.sum().to_le_bytes(),
+            (content.len() as u32).to_le_bytes(),
+        );
+        let name_size = (name.len() as u16).to_le_bytes();
+        let fields = [&fields[..10], &crc, &size, &size, &name_size, &[0; 2]].concat();
+        let start = (zip.len() as u32).to_le_bytes();
+        zip.extend(
+            [
+                b"PK\x03\x04",
+                &fields[..],
+                name.as_bytes(),
+                content.as_bytes(),
+            ]
+            .concat(),
+        );
+        directory.extend(
+            [
+                b"PK\x01\x02\x14\x00",
+                &fields[..],
+                &[0; 10],
+                &start,
+                name.as_bytes(),
+            ]
+            .concat(),
+        );
+    }
+    let count = (parts.len() as u16).to_le_bytes();
+    let place = [
+        (directory.len() as u32).to_le_bytes(),
+        (zip.len() as u32).to_le_bytes(),
+    ]
+    .concat();
+    [
+        &zip[..],
+        &directory,
+        b"PK\x05\x06\0\0\0\0",
+        &count,
+        &count,
+        &place,
+        &[0; 2],
+    ]
+    .concat()
+}
+
+/// A document of Word with these paragraphs.
+pub(crate) fn docx(paragraphs: &[&str]) -> Vec<u8> {
+    let paragraphs = paragraphs.iter();
+    let paragraphs = paragraphs.map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"));
+    let body: String = paragraphs.collect();
+    let types = "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+    let document = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+    );
+    stored_zip(&[
+        ("[Content_Types].xml", types),
+        ("word/document.xml", &document),
+    ])
+}

@@ -5,7 +5,9 @@ use std::io::Write;
 use proptest::prelude::*;
 
 use super::*;
+use dhakira::coded::{Code, CodeKind};
 use dhakira::format::LINE_LIMIT;
+use dhakira::lang::Lang;
 use dhakira::score::Confidence;
 use dhakira::unit::{UnitState, UnixSeconds};
 
@@ -30,7 +32,36 @@ fn text(format: UnitFormat) -> impl Strategy<Value = String> {
         .prop_filter("a segment is not blank", |text| !text.is_empty())
 }
 
-fn origin(format: UnitFormat) -> impl Strategy<Value = Origin> {
+/// What PO has room for.
+fn po_origin() -> impl Strategy<Value = Origin> {
+    let text = || text(UnitFormat::Tsv);
+    let file = "[a-zء-ي]{1,6}(/[a-z]{1,3}\\.c)?( [0-9])?";
+    (
+        proptest::option::of((file, any::<u32>())),
+        proptest::sample::select(&[UnitState::Initial, UnitState::Translated][..]),
+        proptest::collection::vec(text(), 0..2),
+        proptest::option::of(self::text(UnitFormat::Csv)),
+        any::<bool>(),
+    )
+        .prop_map(|(place, state, notes, context, is_flagged)| {
+            let context = context.map(|context| ("msgctxt".to_owned(), context));
+            let flags = is_flagged.then(|| ("flags".to_owned(), "no-wrap".to_owned()));
+            let (document, position) = place.unzip();
+            Origin {
+                document,
+                position,
+                state,
+                notes,
+                properties: context.into_iter().chain(flags).collect(),
+                ..Origin::default()
+            }
+        })
+}
+
+fn origin(format: UnitFormat) -> BoxedStrategy<Origin> {
+    if format == UnitFormat::Po {
+        return po_origin().boxed();
+    }
     let time = || proptest::option::of((0_i64..4_000_000_000).prop_map(UnixSeconds));
     let name = || proptest::option::of(text(format));
     let properties = match format {
@@ -73,6 +104,7 @@ fn origin(format: UnitFormat) -> impl Strategy<Value = Origin> {
                 properties,
             },
         )
+        .boxed()
 }
 
 fn units(format: UnitFormat) -> impl Strategy<Value = Vec<DraftUnit>> {
@@ -80,11 +112,18 @@ fn units(format: UnitFormat) -> impl Strategy<Value = Vec<DraftUnit>> {
         "a side of invisible characters is blank",
         |(ar, en, origin)| DraftUnit::new(&ar, &en, origin).ok(),
     );
-    proptest::collection::vec(unit, 0..8)
+    proptest::collection::vec(unit, 0..8).prop_map(move |mut units| {
+        // A compendium has each message once.
+        if format == UnitFormat::Po {
+            units.sort_by(|a, b| a.text.en.cmp(&b.text.en));
+            units.dedup_by(|a, b| a.text.en == b.text.en);
+        }
+        units
+    })
 }
 
 fn units_of_a_format() -> impl Strategy<Value = (UnitFormat, Vec<DraftUnit>)> {
-    proptest::sample::select(&UnitFormat::ALL[..])
+    proptest::sample::select(&WRITTEN[..])
         .prop_flat_map(|format| units(format).prop_map(move |units| (format, units)))
 }
 
@@ -154,6 +193,27 @@ const SOUP: [&str; 46] = [
     "</seg>",
 ];
 
+/// Codes as TMX, XLIFF 1.2, XLIFF 2 and HTML write them, and none at all.
+const CODES: [(CodeKind, &str); 17] = [
+    (CodeKind::Open, "<bpt i='1' x='2'>&lt;b&gt;</bpt>"),
+    (CodeKind::Close, "<ept i='1'/>"),
+    (CodeKind::Alone, "<ph x='1'>[<sub>s</sub>]</ph>"),
+    (CodeKind::Alone, "<it pos='begin'>i</it>"),
+    (CodeKind::Open, "<hi type='x'>"),
+    (CodeKind::Close, "</hi>"),
+    (CodeKind::Open, "<g id='7' ctype='bold'>"),
+    (CodeKind::Close, "</g>"),
+    (CodeKind::Alone, "<x id='8'/>"),
+    (CodeKind::Alone, "<ph id='4' dataRef='d9' equiv='e'/>"),
+    (CodeKind::Open, "<pc id='1' canCopy='no'>"),
+    (CodeKind::Close, "</pc>"),
+    (CodeKind::Open, "<sc id='3' dataRef='d1'/>"),
+    (CodeKind::Open, "<b class=\"&\">"),
+    (CodeKind::Close, "</b>"),
+    (CodeKind::Alone, "%s & \u{1B}"),
+    (CodeKind::Open, ""),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -162,6 +222,12 @@ proptest! {
         let columns = all_columns(format);
         let (text, counts) = write(format, columns.clone(), &units);
         prop_assert_eq!((counts.units, counts.altered), (units.len() as u64, 0));
+        let grammar = match format {
+            UnitFormat::Tmx => grammar::TMX.check(&text),
+            UnitFormat::Xliff => grammar::XLIFF_2.check(&text),
+            UnitFormat::Tsv | UnitFormat::Csv | UnitFormat::Jsonl | UnitFormat::Xlsx | UnitFormat::Po => Ok(()),
+        };
+        prop_assert_eq!(grammar, Ok(()), "{}", text);
         let read = read_with(format, columns, text).unwrap();
         prop_assert_eq!(read.reasons(), Vec::<String>::new());
         // Their order may change where a format has a place of its own for some.
@@ -170,6 +236,36 @@ proptest! {
             units
         };
         prop_assert_eq!(sorted(read.units), sorted(units));
+    }
+
+    #[test]
+    fn codes_of_any_format_are_written_as_the_standards_have_them(
+        ar in proptest::collection::vec(("[ء-ي]{0,3}", 0..CODES.len(), 1..4_u32), 0..6),
+        en in proptest::collection::vec(("[a-z]{0,3}", 0..CODES.len(), 1..4_u32), 0..6),
+    ) {
+        let mut draft = unit("نعم", "yes");
+        for (lang, pieces) in [(Lang::Arabic, ar), (Lang::English, en)] {
+            for (text, code, number) in pieces {
+                let (kind, raw) = CODES[code];
+                let segment = draft.text.get_mut(lang);
+                let at = segment.len();
+                segment.push_str(&text);
+                draft.codes.get_mut(lang).push(Code { at, kind, number, raw: raw.to_owned() });
+            }
+        }
+        for (format, grammar) in [(UnitFormat::Tmx, &grammar::TMX), (UnitFormat::Xliff, &grammar::XLIFF_2)] {
+            let (text, _) = write(format, None, &[draft.clone()]);
+            prop_assert_eq!(grammar.check(&text), Ok(()), "{}", text);
+            let again = read(format, text.as_str());
+            prop_assert_eq!(again.reasons(), Vec::<String>::new());
+            prop_assert_eq!(&again.units[0].text, &draft.text);
+            for lang in Lang::BOTH {
+                let places = |unit: &DraftUnit| -> Vec<usize> {
+                    unit.codes.get(lang).iter().map(|code| code.at).collect()
+                };
+                prop_assert_eq!(places(&again.units[0]), places(&draft), "{}", text);
+            }
+        }
     }
 
     #[test]
@@ -233,7 +329,7 @@ proptest! {
 
 #[test]
 fn an_empty_input_has_no_units() {
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         match read_with(format, None, "") {
             Ok(read) => assert!(read.units.is_empty() && read.rejected.is_empty()),
             Err(error) => assert!(
@@ -248,7 +344,7 @@ fn an_empty_input_has_no_units() {
 
 #[test]
 fn marks_encodings_and_line_ends_make_no_difference() {
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         let text = file(format, &some_units());
         let crlf = text.replace('\n', "\r\n");
         let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
@@ -288,7 +384,7 @@ fn compressed_inputs_are_read_and_cut_ones_are_errors() {
     let many: Vec<_> = (0..3000)
         .map(|n| unit(&format!("الوحدة {n}"), &format!("Unit {n}")))
         .collect();
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         for compress in [gzip, zstd] {
             let text = file(format, &many);
             let (first, second) = text.as_bytes().split_at(text.len() / 2);
@@ -325,6 +421,11 @@ fn one_bad_unit_leaves_the_others_and_has_its_place() {
             "2:10: EOF while parsing an object",
         ),
         (
+            UnitFormat::Po,
+            "msgid \"Yes\"\nmsgstr \"نعم\"\n\nmsgid \"No\nmsgstr \"لا\"\n\nmsgid \"Maybe\"\nmsgstr \"ربما\"\n",
+            "4:7: a string that doesn't end on its line",
+        ),
+        (
             UnitFormat::Tmx,
             "<tmx><body>\n<tu><tuv lang='ar'><seg>نعم</seg></tuv><tuv lang='en'><seg>Yes</seg></tuv></tu>\n \
              <tu><tuv lang='ar'><seg>لا &no; كلا</seg></tuv></tu>\n\
@@ -341,7 +442,7 @@ fn one_bad_unit_leaves_the_others_and_has_its_place() {
 
 #[test]
 fn bytes_that_are_no_text_cost_one_unit() {
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         let text = file(format, &some_units());
         let at = text.find("visitors").unwrap();
         let mut bytes = text.clone().into_bytes();
@@ -365,7 +466,7 @@ fn bytes_that_are_no_text_cost_one_unit() {
 
 #[test]
 fn control_characters_cost_one_unit() {
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         let read = read(
             format,
             file(format, &some_units()).replace("visitors", "vis\0itors"),
@@ -382,7 +483,7 @@ fn control_characters_cost_one_unit() {
 
 #[test]
 fn a_huge_unit_costs_itself() {
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         let huge = "x".repeat(LINE_LIMIT);
         let read = read(
             format,
@@ -409,14 +510,14 @@ impl std::io::Read for Trickle {
 
 #[test]
 fn small_reads_make_no_difference() {
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         let text = file(format, &vec![some_units(); 40].concat())
             .replace("320 visitors", "<!-- <tu> --><![CDATA[</tu>]]>&amp; \u{1}");
         let records = |input: Input| {
             let mut records = Vec::new();
             let options = ReadOptions {
                 format: Some(format),
-                columns: None,
+                ..ReadOptions::default()
             };
             read_units(input, &options, &mut |record| {
                 records.push(record);
@@ -427,7 +528,8 @@ fn small_reads_make_no_difference() {
         };
         let whole = records(input(text.as_str()).unwrap());
         let units = |record: &&Record| !matches!(record, Record::Remark(_));
-        assert_eq!(whole.iter().filter(units).count(), 120, "{format:?}");
+        let all = if format == UnitFormat::Po { 3 } else { 120 };
+        assert_eq!(whole.iter().filter(units).count(), all, "{format:?}");
         for step in [1, 3, 7] {
             let trickle = Trickle(Cursor::new(text.clone().into_bytes()), step);
             let input = Input::from_reader("trickle", trickle).unwrap();
@@ -438,12 +540,12 @@ fn small_reads_make_no_difference() {
 
 #[test]
 fn a_sink_can_break_off_anywhere() {
-    for format in UnitFormat::ALL {
+    for format in WRITTEN {
         for stop in 1..=3 {
             let mut seen = 0;
             let options = ReadOptions {
                 format: Some(format),
-                columns: None,
+                ..ReadOptions::default()
             };
             let input = input(file(format, &some_units())).unwrap();
             read_units(input, &options, &mut |_| {
@@ -462,7 +564,12 @@ fn a_sink_can_break_off_anywhere() {
 
 #[test]
 fn the_format_is_told_by_content_where_the_name_says_nothing() {
-    for format in [UnitFormat::Tmx, UnitFormat::Tsv, UnitFormat::Jsonl] {
+    for format in [
+        UnitFormat::Tmx,
+        UnitFormat::Tsv,
+        UnitFormat::Jsonl,
+        UnitFormat::Po,
+    ] {
         let input = input(gzip(file(format, &some_units()).as_bytes())).unwrap();
         assert_eq!(UnitFormat::of_input(&input).unwrap(), format);
     }

@@ -6,6 +6,8 @@ use dhakira::format::fill::{FileKind, FillOptions, FillableFile, Filling, OpenOp
 use dhakira::lang::Lang;
 use proptest::prelude::*;
 
+use super::grammar::{self, Grammar};
+
 /// A file of each kind, by the name that it is opened with.
 const SAMPLES: &[(FileKind, &str, &str)] = &[
     (FileKind::Text, "a.txt", "One.\n\nTwo and three.\n"),
@@ -20,6 +22,18 @@ const SAMPLES: &[(FileKind, &str, &str)] = &[
         "a.json",
         "\u{FEFF}{\r\n  \"en\": { \"open\": \"Open\", \"days\": [\"Sunday\", 7, \"\"] },\r\n  \"x\": \"\\u0643\"}",
     ),
+    (
+        FileKind::Json,
+        "b.json",
+        "{\n  \"files_one\": \"One file\",\n  \"files_two\": \"x\", \"files_zero\": \"x\", \"files_few\": \"x\", \"files_many\": \"x\",\n  \"files_other\": \"{{count}} files\"\n}\n",
+    ),
+    (FileKind::Yaml, "en.yml", YAML),
+    (
+        FileKind::Yaml,
+        "b.yaml",
+        "\u{FEFF}- One\r\n- >+\r\n  Two\r\n  more\r\n\r\n- |-\r\n  Three\r\n\r\n  Four\r\n- a: 'b'\r\n",
+    ),
+    (FileKind::Android, "strings.xml", ANDROID),
     (
         FileKind::Properties,
         "a.properties",
@@ -69,6 +83,21 @@ const TTX: &str = "<?xml version='1.0'?>\n<TRADOStag Version=\"2.0\"><FrontMatte
 const TXML: &str = "<txml locale=\"EN\" targetlocale=\"AR\" version=\"1.0\"><skeleton>&lt;p&gt;</skeleton><translatable blockId=\"1\">\
     <segment segmentId=\"1\"><source>A <ut x=\"1\">&lt;b&gt;</ut></source><ws> </ws></segment>\
     <segment segmentId=\"2\"><source>B</source><target score=\"0\">ب</target></segment></translatable></txml>\n";
+
+const YAML: &str = "# c\n---\nen: # English\n  title: Home page # shown\n  \"quoted\" : 'It''s here' # c\n  anchored: &x Hello\n  same: *x\n  \
+    long: several\n    words\n\n    here\n  double: \"caf\\u00E9 \\\n    now\"\n  block: |  # c\n    Line one\n      and two\n\n    # no comment\n\n  # c\n  \
+    folded: >-\n    Folded\n    text\n  own: |2\n      indented\n  flow: {a: One, b: [Two words, \"three\"], 'c': 4}\n  none: ~\n  yes: yes\n  n: 1_000\n  tagged: !!str 12\n  \
+    symbols: [:year, :month]\n  ? complex\n  : value\n  files:\n    zero: none\n    one: a file\n    two: x\n    few: x\n    many: x\n    other: \"%{count} files\"\n...\n";
+
+const ANDROID: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<!-- c -->\r\n<resources xmlns:xliff=\"urn:oasis:names:tc:xliff:document:1.2\">\r\n  \
+    <string name=\"app\" translatable=\"false\">App</string>\r\n  <string name=\"ok\">\r\n    Don\\'t   go\\n\\u0643 &amp; \\@all\r\n  </string>\r\n  \
+    <string name=\"ref\">@string/ok</string><string name=\"attr\">?attr/x</string><string name=\"empty\"/>\r\n  \
+    <string name=\"hi\">Hello, <b>dear</b> <xliff:g id=\"n\" example=\"Ali\">%1$s</xliff:g>!</string>\r\n  \
+    <string name=\"quoted\">\"  two  spaces \"</string>\r\n  <string name=\"cdata\"><![CDATA[Read <a href=\"x\">this</a> & go]]></string>\r\n  \
+    <string name=\"mixed\">a &unknown; <![CDATA[<i>b</i>]]> c \"d\"</string>\r\n  <integer name=\"n\">1</integer>\r\n  \
+    <string-array name=\"days\"><item>Sunday</item><item>@string/ok</item><item>Monday</item></string-array>\r\n  \
+    <plurals name=\"files\">\r\n    <item quantity=\"zero\">x</item><item quantity=\"one\">%d file</item><item quantity=\"two\">x</item><item quantity=\"few\">x</item><item quantity=\"many\">x</item>\r\n    \
+    <item quantity=\"other\">%d files</item>\r\n  </plurals>\r\n</resources>\r\n";
 
 const PO: &str = "# c\nmsgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Language: ar\\n\"\n\
     \"Plural-Forms: nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;\\n\"\n\n\
@@ -142,6 +171,15 @@ fn a_file_that_is_not_filled_is_the_same_bytes() {
     }
 }
 
+/// The grammar of a sample, where its standard is one of those that have a grammar here.
+fn grammar_of(name: &str) -> Option<&'static Grammar> {
+    match name {
+        "a.xlf" => Some(&grammar::XLIFF_1),
+        "b.xlf" => Some(&grammar::XLIFF_2),
+        _ => None,
+    }
+}
+
 #[test]
 fn what_is_filled_is_there_when_the_file_is_read_again() {
     for (kind, name, text) in SAMPLES {
@@ -153,7 +191,12 @@ fn what_is_filled_is_there_when_the_file_is_read_again() {
             let file = open(*kind, name, *text);
             let slots = file.slots().iter();
             let fillings: Vec<_> = slots.map(|slot| filling(&slot.source, hostile)).collect();
-            let again = open(*kind, name, written(&*file, &fillings));
+            let out = written(&*file, &fillings);
+            if let Some(grammar) = grammar_of(name) {
+                let text = str::from_utf8(&out).unwrap();
+                assert_eq!(grammar.check(text), Ok(()), "{text}");
+            }
+            let again = open(*kind, name, out);
             assert_eq!(again.slots().len(), file.slots().len(), "{name}: {hostile}");
             for (i, slot) in file.slots().iter().enumerate() {
                 assert_eq!(said(*kind, &*again, i), *hostile, "{name}");

@@ -3,10 +3,15 @@
 mod contract;
 mod csv;
 mod fill;
+mod grammar;
 mod moses;
+mod po;
+mod tbx;
+mod terms;
 mod tmx;
 mod tsv;
 mod xliff;
+mod xlsx;
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
@@ -17,6 +22,27 @@ use dhakira::format::{
     WriteOptions, read_units, unit_writer,
 };
 use dhakira::unit::{DraftUnit, Origin};
+
+/// The formats that units are written to.
+const WRITTEN: [UnitFormat; 6] = [
+    UnitFormat::Tmx,
+    UnitFormat::Tsv,
+    UnitFormat::Csv,
+    UnitFormat::Jsonl,
+    UnitFormat::Xliff,
+    UnitFormat::Po,
+];
+
+#[test]
+fn no_format_that_is_written_is_left_out() {
+    let written = UnitFormat::ALL
+        .into_iter()
+        .filter(|format| format.is_written());
+    assert!(written.eq(WRITTEN));
+    let output = Output::from_writer("output", Vec::new());
+    let refused = unit_writer(UnitFormat::Xlsx, output, &WriteOptions::default());
+    assert!(matches!(refused, Err(FormatError::NotWritten { .. })));
+}
 
 /// All that a reader gave, in its order by kind.
 #[derive(Debug, Default)]
@@ -59,6 +85,7 @@ fn read_with(
     let options = ReadOptions {
         format: Some(format),
         columns,
+        ..ReadOptions::default()
     };
     let mut read = Read::default();
     read_units(input(bytes)?, &options, &mut |record| read.push(record))?;

@@ -54,6 +54,9 @@ fn a_header_is_remarked() {
     assert_eq!(unnamed.remarks.len(), 1);
     let repeated = tsv_with("doc,index,ar,en", "doc\tindex\tar\ten\nd\t0\tنعم\tYes\n");
     assert_eq!((repeated.units.len(), repeated.remarks.len()), (1, 1));
+    let like_a_header = [unit("ar", "en"), unit("نعم", "Yes")];
+    let (written, _) = write(UnitFormat::Tsv, None, &like_a_header);
+    assert_eq!(tsv(&written).units, like_a_header);
     let unit_of_words = tsv("المصدر\tsource\nالهدف\ttarget\n");
     assert_eq!(unit_of_words.units.len(), 2);
 }

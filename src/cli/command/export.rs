@@ -153,6 +153,8 @@ enum ExportFormat {
     Jsonl,
     /// XLIFF 2.1, from English into Arabic
     Xliff,
+    /// A PO compendium for gettext, from English into Arabic
+    Po,
     /// Two files, one segment a line
     Moses,
 }
@@ -214,6 +216,7 @@ fn writer(
         Some(ExportFormat::Csv) => UnitFormat::Csv,
         Some(ExportFormat::Jsonl) => UnitFormat::Jsonl,
         Some(ExportFormat::Xliff) => UnitFormat::Xliff,
+        Some(ExportFormat::Po) => UnitFormat::Po,
         None => by_name().unwrap_or(UnitFormat::Tsv),
     };
     let options = WriteOptions {

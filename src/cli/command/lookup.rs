@@ -15,9 +15,9 @@ use crate::cli::output::Destination;
 use crate::cli::progress::Kind;
 use crate::cli::prompt;
 use crate::cli::render::{Answer, AnswerFormat, LangArg, RankArg, Renderer};
-use crate::cli::text_input::read_text;
+use crate::cli::text_input::{TextInput, read_document};
 use crate::lang::Lang;
-use crate::memory::{LookupOptions, Query, TranslationMemory};
+use crate::memory::{LookupOptions, Query, TermHit, TranslationMemory};
 use crate::score::Score;
 use crate::text::segment::segments;
 
@@ -30,7 +30,7 @@ const PROMPT: &str = "dhakira> ";
 /// as context.
 #[derive(Debug, Args)]
 pub(crate) struct LookupArgs {
-    /// The text to look up, a file with one segment a line, or - for stdin
+    /// The text to look up, a file with one segment a line, an HTML, DOCX or subtitles file, or - for stdin
     #[arg(value_name = "TEXT|FILE|-")]
     input: Option<String>,
 
@@ -95,29 +95,35 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
         },
         explain: args.explain,
     };
-    let text = match args.input.as_deref() {
+    let options = context.settings().segmentation.options();
+    let read = |path: &str| read_document(Path::new(path), &options, &context.ui);
+    let input = match args.input.as_deref() {
         None if io::stdin().is_terminal() => return answer_prompt(context, args, &lookup),
-        None => read_text(Path::new("-"))?,
-        Some(input) if !args.text && (input == "-" || Path::new(input).exists()) => {
-            read_text(Path::new(input))?
-        }
+        None => read("-")?,
+        Some(input) if !args.text && (input == "-" || Path::new(input).exists()) => read(input)?,
         Some(input) => {
             if !args.text && looks_like_a_file(input) {
                 context.ui.note(format!(
                     "there is no file `{input}`; looking up its name as text"
                 ));
             }
-            input.to_owned()
+            TextInput::Text(input.to_owned())
         }
     };
-    let segments = cut(context, &text, args.segment);
+    let segments: Vec<&str> = match &input {
+        TextInput::Text(text) => cut(context, text, args.segment),
+        TextInput::Segments(segments) => segments.iter().map(|(text, _)| text.as_str()).collect(),
+    };
+    let document_lang = match &input {
+        TextInput::Text(text) => Lang::of_text(text),
+        TextInput::Segments(_) => Lang::of_text(&segments.concat()),
+    };
     let found = Destination::Stdout.write(|out| {
         let mut renderer = args.format.renderer(out, context, args.bidi);
         let progress = context
             .ui
             .progress(Kind::Items("segments"), Some(segments.len() as u64));
         progress.message("looking up");
-        let document_lang = Lang::of_text(&text);
         let mut found = false;
         for index in 0..segments.len() {
             interrupt::check()?;
@@ -199,7 +205,12 @@ impl Lookup {
             .or_else(|| Lang::of_text(query))
             .or(document_lang)
             .unwrap_or(Lang::Arabic);
-        let suggestions = if query.trim().is_empty() {
+        let is_blank = query.trim().is_empty();
+        let terms = match is_blank {
+            true => Vec::new(),
+            false => self.terms(query, lang)?,
+        };
+        let suggestions = if is_blank {
             Vec::new()
         } else {
             self.memory.lookup(
@@ -219,7 +230,16 @@ impl Lookup {
             threshold: self.options.cutoff,
             explain: self.explain,
             suggestions: &suggestions,
+            terms: &terms,
         })?;
-        Ok(!suggestions.is_empty())
+        Ok(!suggestions.is_empty() || !terms.is_empty())
+    }
+
+    /// The terms of a segment that there is something to say about: what they are in the other language, or that they
+    /// are not to be used.
+    fn terms(&self, segment: &str, lang: Lang) -> Result<Vec<TermHit>, CommandError> {
+        let mut terms = self.memory.terms_in(segment, lang)?;
+        terms.retain(|hit| hit.entry.has(lang.other()) || hit.source().is_forbidden());
+        Ok(terms)
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::format) enum Charset {
 impl Charset {
     pub(in crate::format) const UTF_8: Self = Self::Known(UTF_8);
 
-    fn name(self) -> &'static str {
+    pub(in crate::format) fn name(self) -> &'static str {
         match self {
             Self::Known(encoding) => encoding.name(),
             Self::Latin1 => "ISO-8859-1",

@@ -29,8 +29,12 @@ pub enum FileKind {
     Po,
     /// JSON of key and string.
     Json,
+    /// YAML of key and string.
+    Yaml,
     /// Java properties.
     Properties,
+    /// Resources of Android.
+    Android,
     /// SubRip and WebVTT.
     Subtitles,
 }
@@ -46,7 +50,7 @@ pub enum Shape {
 
 impl FileKind {
     /// All kinds, in the order of lists for people.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Text,
         Self::Markdown,
         Self::Html,
@@ -55,7 +59,9 @@ impl FileKind {
         Self::Xliff,
         Self::Po,
         Self::Json,
+        Self::Yaml,
         Self::Properties,
+        Self::Android,
         Self::Subtitles,
     ];
 
@@ -70,7 +76,9 @@ impl FileKind {
             Self::Xliff => "xliff",
             Self::Po => "po",
             Self::Json => "json",
+            Self::Yaml => "yaml",
             Self::Properties => "properties",
+            Self::Android => "android",
             Self::Subtitles => "subtitles",
         }
     }
@@ -86,7 +94,9 @@ impl FileKind {
             Self::Xliff => "XLIFF 1.2 and 2, SDLXLIFF, MQXLIFF, MXLIFF, TTX, TXML",
             Self::Po => "PO, POT",
             Self::Json => "JSON of key and string",
+            Self::Yaml => "YAML of key and string",
             Self::Properties => "Java properties",
+            Self::Android => "Android strings",
             Self::Subtitles => "SubRip, WebVTT",
         }
     }
@@ -104,7 +114,9 @@ impl FileKind {
             ],
             Self::Po => &["po", "pot"],
             Self::Json => &["json", "arb"],
+            Self::Yaml => &["yaml", "yml"],
             Self::Properties => &["properties"],
+            Self::Android => &["xml"],
             Self::Subtitles => &["srt", "vtt"],
         }
     }
@@ -118,9 +130,25 @@ impl FileKind {
             | Self::Docx
             | Self::Xlsx
             | Self::Json
+            | Self::Yaml
             | Self::Properties
+            | Self::Android
             | Self::Subtitles => Shape::Monolingual,
             Self::Xliff | Self::Po => Shape::Bilingual,
+        }
+    }
+
+    /// Whether it is running text, which can be aligned with its translation.
+    pub fn is_document(self) -> bool {
+        match self {
+            Self::Text | Self::Markdown | Self::Html | Self::Docx | Self::Subtitles => true,
+            Self::Xlsx
+            | Self::Xliff
+            | Self::Po
+            | Self::Json
+            | Self::Yaml
+            | Self::Properties
+            | Self::Android => false,
         }
     }
 
@@ -132,14 +160,22 @@ impl FileKind {
             Self::Html => {
                 "script, style, pre and translate=\"no\" are left alone; encoding from BOM or meta"
             }
-            Self::Xlsx => "formulas, heads of tables and comments are left alone",
+            Self::Xlsx => {
+                "formulas, numbers, heads of tables and comments are left alone; see `--columns`"
+            }
             Self::Docx => "text of SmartArt, charts and embedded files is left alone",
             Self::Xliff => "written as 2.1; filled where well-formed, but for locked segments",
             Self::Po => {
-                "obsolete entries are left alone; plural forms beyond two are never confirmed"
+                "written as a compendium; obsolete entries are read and not filled; plural forms beyond two are never confirmed"
             }
-            Self::Json => "all values that are strings; keys are left alone",
+            Self::Json => "all values that are strings; keys are left alone; i18next plurals",
+            Self::Yaml => {
+                "all values that are strings; keys, aliases and tags are left alone; Rails plurals"
+            }
             Self::Properties => "UTF-8, else ISO-8859-1; other characters as `\\u` escapes",
+            Self::Android => {
+                "string, string-array and plurals; references and translatable=\"false\" are left alone"
+            }
             Self::Subtitles => "UTF-8, UTF-16 or windows-1256; a cue is a segment",
         }
     }
@@ -160,7 +196,11 @@ impl FileKind {
     /// ```
     pub fn of(name: &str, head: &[u8]) -> Option<Self> {
         let end = end_of(name).unwrap_or_default();
-        let by_end = Self::ALL.into_iter().find(|kind| kind.has_end(&end));
+        // Files of many kinds end in `.xml`.
+        let is_sure = |kind: &Self| *kind != Self::Android;
+        let by_end = Self::ALL
+            .into_iter()
+            .find(|kind| kind.has_end(&end) && is_sure(kind));
         by_end.or_else(|| Self::ALL.into_iter().find(|kind| kind.is_begun_by(head)))
     }
 
@@ -169,10 +209,12 @@ impl FileKind {
         match self {
             Self::Text
             | Self::Markdown
-            | Self::Po
             | Self::Json
+            | Self::Yaml
             | Self::Properties
             | Self::Subtitles => false,
+            Self::Po => po::is_begun_by(head),
+            Self::Android => strings::android::is_begun_by(head),
             Self::Html => html::is_begun_by(head),
             Self::Docx => opc::is_begun_by(head, "word/"),
             Self::Xlsx => opc::is_begun_by(head, "xl/"),
@@ -209,7 +251,9 @@ impl FileKind {
             Self::Xliff => xliff::open(bytes, name, options, report),
             Self::Po => po::open(bytes, name, options, report),
             Self::Json => strings::json::open(bytes, name, options, report),
+            Self::Yaml => strings::yaml::open(bytes, name, options, report),
             Self::Properties => strings::properties::open(bytes, name, options, report),
+            Self::Android => strings::android::open(bytes, name, options, report),
             Self::Subtitles => strings::subtitles::open(bytes, name, options, report),
         }
     }

@@ -12,25 +12,26 @@
 //!   each. A tag that says more than the language (`ar-EG`) is carried (`x-lang-ar`) and written again.
 //! - **Variants.** Each Arabic variant of a unit makes a pair with each English one, at most [`PAIR_LIMIT`] of them.
 //! - **History.** `creationid` (else `changeid`), `creationdate` and `changedate`: of the target's `tuv`, else the
-//!   unit's, else the source's. The other attributes of a `tu` (of its `tuv`, where the unit hasn't them) and a second name
-//!   in `changeid` are carried as properties of these names and written as attributes again. A header's `datatype` and
-//!   `segtype` are its units'; its notes, properties and other attributes are dropped.
+//!   unit's, else the source's; what the others say otherwise is carried and written where it was (`levels`). `changeid`
+//!   and the other attributes of a `tu` (of its `tuv`, where the unit hasn't them) are carried as properties of these names
+//!   and written as attributes again. A header's `datatype` and `segtype` are its units'; its notes, properties and other
+//!   attributes are dropped.
 //! - **Notes and properties** of the unit and then of the source's and target's variants are kept verbatim and written
-//!   on the unit; one of a variant that is there already is not repeated. Ours are `x-document`, `x-position`,
+//!   on the unit; one of a variant that is there already is not repeated. Their own attributes but for `type` are dropped. Ours are `x-document`, `x-position`,
 //!   `x-state` (left out for `translated`) and `x-confidence`. A value of ours or a date that can't be understood stays a
 //!   property, with a remark. Where ours are not there, `file`, `Txt::FileName` and `document` name the document and
 //!   `x-ConfirmationLevel` tells the state; they stay properties too.
 //! - **XML.** UTF-8, UTF-16, declared encodings. Predefined entities and character references; others are never
 //!   expanded, whatever a document type declares, and nothing is ever fetched. White space in segments is kept, but
-//!   for their ends and for XML's own levelling of line ends.
+//!   for their ends, for what stands between the text and a code at its end, and for XML's own levelling of line ends.
 //! - **Broken files.** The file is first cut into units, each of which is parsed for itself. A unit that is not well-formed
 //!   (an entity that nobody knows, a missing end tag, bytes that are no text) or longer than [`UNIT_LIMIT`], and text
 //!   between units, is rejected with its place and its own text; the others come through. Mended, with a remark: a
 //!   control character is left out, a bare `&` stands for itself, an entity of HTML is taken as HTML has it. A file that ends
 //!   without `</tmx>` gets a remark, and the unit that it ends in is rejected.
 
+mod levels;
 mod parse;
-mod scan;
 mod segment;
 mod write;
 
@@ -38,22 +39,33 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use parse::{Header, History, Property, Unit, Variant};
-use scan::{Piece, Scanner, UnitEnd};
 pub use write::TmxWriter;
 
 use super::columns::{parse_confidence, parse_position, parse_state};
 use super::error::FormatError;
-use super::input::{Input, location_in};
-use super::{Record, Sink, excerpt};
+use super::input::Input;
+use super::scan::{self, Scanner, UnitText};
+use super::{Record, Sink};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::{Lang, Sides};
 use crate::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
 
 /// The most bytes of a unit, in UTF-8.
-pub const UNIT_LIMIT: usize = 16 * 1024 * 1024;
+pub const UNIT_LIMIT: usize = scan::UNIT_LIMIT;
 
 /// The most pairs of variants of one unit.
 pub const PAIR_LIMIT: usize = 1000;
+
+/// Where a file is cut.
+pub(super) const VOCABULARY: scan::Vocabulary = scan::Vocabulary {
+    roots: &["tmx"],
+    units: &["tu"],
+    frames: &["body"],
+    header: "header",
+    parts: &[],
+    nouns: ("unit", "units"),
+    refusal: |name, _, found| FormatError::NotTmx { name, found },
+};
 
 /// Properties of ours.
 mod names {
@@ -101,51 +113,13 @@ mod names {
 /// # Errors
 /// The root element isn't `tmx`, or the input can't be read.
 pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
-    let mut scanner = Scanner::new(input);
+    let mut scanner = Scanner::new(input, &VOCABULARY);
     let header = scanner.prolog()?;
     let mut reader = Reader {
         header: header.as_deref().map(parse::header).unwrap_or_default(),
         left_out: HashSet::new(),
     };
-    let mut units = 0;
-    loop {
-        let (piece, len) = scanner.next()?;
-        units += u64::from(matches!(piece, Piece::Unit(_)));
-        let location = scanner.location();
-        let bytes = scanner.bytes(len);
-        let flow = match piece {
-            Piece::End { closed: true } => return Ok(units),
-            Piece::End { closed: false } => {
-                let message = "the file ends without `</tmx>`; units may be missing";
-                let _ = sink(Record::Remark(Diagnostic::warning(location, message)));
-                return Ok(units);
-            }
-            Piece::Stray => sink(rejected(location, "text outside of any unit", bytes)),
-            Piece::Unit(UnitEnd::Closed) => reader.unit(bytes, location, scanner.encoding(), sink),
-            Piece::Unit(UnitEnd::Cut) => sink(rejected(location, "the unit is not closed", bytes)),
-            Piece::Unit(UnitEnd::File) => {
-                sink(rejected(location, "the file ends inside this unit", bytes))
-            }
-            Piece::Unit(UnitEnd::TooLong) => {
-                let message = format!("the unit is longer than {UNIT_LIMIT} bytes");
-                sink(rejected(location, message, bytes))
-            }
-        };
-        if flow.is_break() {
-            return Ok(units);
-        }
-        scanner.advance(len);
-        if piece == Piece::Unit(UnitEnd::TooLong) {
-            scanner.pass_unit()?;
-        }
-    }
-}
-
-fn rejected(location: Location, message: impl Into<String>, bytes: &[u8]) -> Record {
-    Record::Rejected {
-        diagnostic: Diagnostic::error(location, message),
-        raw: excerpt(bytes),
-    }
+    scanner.for_each_unit(sink, |unit, sink| reader.unit(unit, sink))
 }
 
 struct Reader {
@@ -155,30 +129,11 @@ struct Reader {
 }
 
 impl Reader {
-    fn unit(
-        &mut self,
-        bytes: &[u8],
-        location: Location,
-        encoding: &str,
-        sink: &mut Sink<'_>,
-    ) -> ControlFlow<()> {
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(e) => {
-                // The invariant of `valid_up_to`: the bytes before it are UTF-8.
-                let before = std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or_default();
-                let place = location_in(before, location);
-                let message = format!("bytes that are no {encoding} text");
-                return sink(rejected(place, message, bytes));
-            }
-        };
-        let unit = match parse::unit(text) {
+    fn unit(&mut self, source: UnitText<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let location = source.location;
+        let unit = match parse::unit(source.text) {
             Ok(unit) => unit,
-            Err(mistake) => {
-                let before = &text[..text.floor_char_boundary(mistake.offset)];
-                let place = location_in(before, location);
-                return sink(rejected(place, mistake.message, bytes));
-            }
+            Err(mistake) => return sink(source.mistaken(mistake)),
         };
         for mend in &unit.mends {
             sink(Record::Remark(Diagnostic::warning(
@@ -195,16 +150,16 @@ impl Reader {
             .count()
             .saturating_mul(of(Lang::English).count());
         if count == 0 {
-            return sink(rejected(location, no_pair(&unit), bytes));
+            return sink(source.rejected(no_pair(&unit)));
         }
         if count > PAIR_LIMIT {
             let message = format!("{count} pairs of variants, more than {PAIR_LIMIT}");
-            return sink(rejected(location, message, bytes));
+            return sink(source.rejected(message));
         }
         self.remark_left_out(&unit, location, sink)?;
         for ar in of(Lang::Arabic) {
             for en in of(Lang::English) {
-                self.pair(&unit, Sides { ar, en }, location, bytes, sink)?;
+                self.pair(&unit, Sides { ar, en }, source, sink)?;
             }
         }
         ControlFlow::Continue(())
@@ -230,18 +185,18 @@ impl Reader {
         &self,
         unit: &Unit,
         pair: Sides<&Variant>,
-        location: Location,
-        bytes: &[u8],
+        written: UnitText<'_>,
         sink: &mut Sink<'_>,
     ) -> ControlFlow<()> {
         let source = unit.source.or(self.header.source).unwrap_or(Lang::English);
         let sides = [pair.get(source), pair.get(source.other())];
         let (mut origin, doubts) = origin(unit, sides[0], sides[1]);
         self.carry(unit, pair, &mut origin);
+        levels::keep(unit, pair, source, &mut origin);
         for doubt in doubts {
             sink(Record::Remark(Diagnostic {
                 severity: Severity::Warning,
-                location: Some(location),
+                location: Some(written.location),
                 message: doubt,
             }))?;
         }
@@ -250,14 +205,14 @@ impl Reader {
             .find(|l| pair.get(*l).segment.is_none());
         if let Some(lang) = missing {
             let message = format!("the variant in `{lang}` has no `<seg>`");
-            return sink(rejected(location, message, bytes));
+            return sink(written.rejected(message));
         }
         let (Some(ar), Some(en)) = (&pair.ar.segment, &pair.en.segment) else {
             return ControlFlow::Continue(());
         };
         sink(match DraftUnit::coded(ar, en, origin) {
             Ok(draft) => Record::Unit(draft),
-            Err(blank) => rejected(location, blank.to_string(), bytes),
+            Err(blank) => written.rejected(blank.to_string()),
         })
     }
 }
@@ -314,13 +269,9 @@ fn origin(unit: &Unit, source: &Variant, target: &Variant) -> (Origin, Vec<Strin
     };
     let (creator, changer) = (first(|h| &h.creation_id), first(|h| &h.change_id));
     origin.properties.extend(unit.carried.iter().cloned());
-    if let Some(changer) = changer
-        .as_ref()
-        .filter(|c| creator.as_ref().is_some_and(|a| a != *c))
-    {
-        origin
-            .properties
-            .push(("changeid".to_owned(), changer.clone()));
+    if let Some(changer) = &changer {
+        let changer = ("changeid".to_owned(), changer.clone());
+        origin.properties.push(changer);
     }
     origin.author = creator.or(changer);
     let mut date = |name: &str, value: Option<String>| {

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::super::error::FormatError;
-use super::super::input::{Input, TEXT_LIMIT};
+use super::super::input::{BAD_BYTE, Input, text_with_bad_bytes};
 use super::super::xml::{Mistake, local};
 use super::super::{Record, Sink, excerpt};
 use super::Lines;
@@ -16,57 +16,28 @@ use crate::diagnostic::{Diagnostic, Location};
 use crate::lang::{Lang, Sides};
 use crate::unit::{DraftUnit, Origin, UnixSeconds};
 
-/// Stands for a byte that is no text. XML can't hold it, and a text that does has it taken for one.
-const BAD_BYTE: char = '\u{FFFF}';
-
 /// Reads units into `sink`, and returns how many units of its own kind the file has; each may have several segments,
 /// of which each is a record.
 ///
 /// # Errors
-/// [`FormatError::NotXliff`], and where the input can't be read or is longer than [`TEXT_LIMIT`].
-pub fn read(mut input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
-    let mut bytes = Vec::new();
-    while input.fill(&mut bytes)? {
-        if bytes.len() > TEXT_LIMIT {
-            return Err(FormatError::TooLong {
-                name: input.name().to_owned(),
-                what: "the text",
-                limit: TEXT_LIMIT,
-            });
-        }
-    }
-    let text = text_of(bytes);
+/// [`FormatError::NotXliff`], and where the input can't be read or is longer than [`TEXT_LIMIT`](super::super::TEXT_LIMIT).
+pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
+    let (name, encoding) = (input.name().to_owned(), input.encoding());
+    let text = text_with_bad_bytes(input.read_to_end()?);
     if text.trim_start_matches('\u{FEFF}').trim().is_empty() {
         return Ok(0);
     }
-    let parsed = parse::parse(&text).map_err(|found| FormatError::NotXliff {
-        name: input.name().to_owned(),
-        found,
-    })?;
+    let parsed = parse::parse(&text).map_err(|found| FormatError::NotXliff { name, found })?;
     let mut reader = Reader {
         parsed: &parsed,
         text: &text,
         lines: Lines::new(&text),
-        encoding: input.encoding(),
+        encoding,
         stated_positions: text.contains(STATED_POSITIONS),
         sink,
     };
     let _ = reader.run();
     Ok(parsed.units.len() as u64)
-}
-
-fn text_of(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|e| {
-        let bytes = e.into_bytes();
-        let mut text = String::with_capacity(bytes.len());
-        for chunk in bytes.utf8_chunks() {
-            text.push_str(chunk.valid());
-            if !chunk.invalid().is_empty() {
-                text.push(BAD_BYTE);
-            }
-        }
-        text
-    })
 }
 
 struct Reader<'r, 's> {

@@ -9,18 +9,35 @@ use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::cli::pairs::{DocumentPair, FolderPairs, pairs_of_folder, pairs_of_folders};
 use crate::cli::render::plural;
-use crate::cli::text_input::read_text;
+use crate::cli::text_input::{TextInput, read_document};
 use crate::format::document::{Document, DocumentKind, without_pages};
 use crate::lang::{Lang, Sides};
 use crate::text::segment::SegmentOptions;
 
 /// The segments of a document of any kind that is read: its lines, or its sentences.
 fn segments_of(
+    context: &Context,
     path: &Path,
     takes_lines: bool,
     options: &SegmentOptions,
 ) -> Result<DocumentSegments, CommandError> {
-    let text = read_text(path)?;
+    let mut segments = DocumentSegments::default();
+    let text = match read_document(path, options, &context.ui)? {
+        TextInput::Text(text) => text,
+        TextInput::Segments(_) if takes_lines => {
+            return Err(CommandError::user(format!(
+                "`{}` has no lines that could be taken as segments",
+                path.display()
+            ))
+            .hint("leave --sentences out, or give plain text"));
+        }
+        TextInput::Segments(found) => {
+            for (text, paragraph) in found {
+                segments.push(text, paragraph);
+            }
+            return Ok(segments);
+        }
+    };
     let document = match DocumentKind::of_path(path) {
         _ if takes_lines => Document::parse_lines(text),
         DocumentKind::Plain => {
@@ -29,7 +46,6 @@ fn segments_of(
         }
         kind @ DocumentKind::Markdown => Document::parse(text, kind, options),
     };
-    let mut segments = DocumentSegments::default();
     for segment in document.segments() {
         segments.push(segment.text().into_owned(), segment.paragraph);
     }
@@ -152,8 +168,8 @@ fn read_pair(
 ) -> Result<Sides<DocumentSegments>, CommandError> {
     let options = context.settings().segmentation.options();
     let documents = Sides {
-        ar: segments_of(&paths.ar, args.sentences, &options)?,
-        en: segments_of(&paths.en, args.sentences, &options)?,
+        ar: segments_of(context, &paths.ar, args.sentences, &options)?,
+        en: segments_of(context, &paths.en, args.sentences, &options)?,
     };
     let (ar, en) = (paths.ar.display(), paths.en.display());
     match (documents.ar.lang(), documents.en.lang()) {

@@ -32,7 +32,7 @@ use crate::score::Confidence;
 /// Align documents with their translations, and import what belongs together
 ///
 /// Give an Arabic document and its English one, a folder with pairs (NAME.ar.EXT and NAME.en.EXT, or folders ar and en),
-/// or two folders with the same files in either; plain text, such as that of a PDF, or Markdown. Both documents are cut
+/// or two folders with the same files in either; plain text, such as that of a PDF, Markdown, HTML, DOCX or subtitles. Both documents are cut
 /// into sentences, and those that translate each other become units, with document, place and confidence. What the memory
 /// holds already helps to align. A document that is aligned again updates its units: new ones are added, those that are
 /// no longer in it go, the others keep their history. All documents of one command are one session: kept whole, or not at all.

@@ -1,15 +1,22 @@
 //! JSON of key and string, as programs keep their messages: objects and arrays in any depth, of which each value that is a
 //! string is a slot; its key is the path to it, such as `menu.open` or `days[0]`.
 //!
-//! RFC 8259; UTF-8 or UTF-16, with or without a byte order mark. Keys, numbers, order and white space stay; a root key that
-//! names a language stays too. A string that is written with `\u` escapes alone is filled so. In ARB, what begins with `@`
-//! is about messages and no slot. A file that is not JSON is refused at the place where it stops being JSON.
+//! RFC 8259; UTF-8 or UTF-16, with or without a byte order mark. Keys, numbers, order and white space stay. A string that is
+//! written with `\u` escapes alone is filled so. In ARB, what begins with `@` is about messages and no slot. A file that is
+//! not JSON is refused at the place where it stops being JSON.
+//!
+//! - A key at the root that is the only one and names a language (`"en": {`), and ARB's `@@locale`, are turned to the
+//!   language that is filled in.
+//! - Keys that end in `_one` and `_other` (i18next), and objects whose keys are plural categories, are messages with
+//!   plural forms; see [`super::plural`] for what is added for Arabic. `_plural` and `_0` of older i18next are keys like
+//!   any other, and so an ICU message is a text like any other.
 //!
 //! No recursion: any depth is read. Cost: linear, but for the paths of deep keys.
 
 use std::fmt::Write as _;
 
-use super::{StringFile, StringFormat, StringSlot};
+use super::plural::{PluralKeys, PluralSet};
+use super::{NamedLanguage, StringFile, StringFormat, StringSlot, names_language};
 use crate::coded::Coded;
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
@@ -17,7 +24,7 @@ use crate::format::fill::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
 
 /// The longest path of a key in bytes; of a longer one its end is kept.
-const PATH_LIMIT: usize = 1024;
+pub(super) const PATH_LIMIT: usize = 1024;
 
 /// Reads a JSON file.
 ///
@@ -39,12 +46,22 @@ pub fn open(
             message: message.to_owned(),
         });
     }
-    let Scanner { slots, places, .. } = scanner;
-    Ok(Box::new(StringFile::<Json> {
-        file,
+    let Scanner {
         slots,
         places,
-    }))
+        plurals,
+        root,
+        roots,
+        locale,
+        ..
+    } = scanner;
+    let root = root.filter(|root| roots == 1 && names_language(&root.tag, name));
+    let mut json = StringFile::<Json>::new(file, slots, places);
+    if let Some(root) = root {
+        json = json.with_root(root);
+    }
+    json.language = locale.or(json.language);
+    Ok(Box::new(json.with_plurals(plurals)))
 }
 
 struct Json;
@@ -59,36 +76,62 @@ impl StringFormat for Json {
         target: &Coded,
         escaped: &bool,
     ) -> Result<String, String> {
-        let mut out = String::from("\"");
-        for c in target.text.chars() {
-            match c {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '\u{8}' => out.push_str("\\b"),
-                '\u{C}' => out.push_str("\\f"),
-                _ if c < ' '
-                    || (*escaped && !c.is_ascii())
-                    || file.charset().encode(c.encode_utf8(&mut [0; 4])).is_err() =>
-                {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        let _ = write!(out, "\\u{unit:04x}");
-                    }
-                }
-                _ => out.push(c),
-            }
-        }
-        out.push('"');
-        Ok(out)
+        Ok(quoted(&target.text, file, *escaped))
     }
+
+    fn added_form(
+        file: &EncodedText,
+        at: usize,
+        key: &str,
+        target: &Coded,
+        escaped: &bool,
+    ) -> Option<Result<String, String>> {
+        let before = &file.text()[..at];
+        let space = &before[before.trim_end().len()..];
+        let separator = if space.contains('\n') { space } else { " " };
+        let key = quoted(key, file, *escaped);
+        let value = quoted(&target.text, file, *escaped);
+        Some(Ok(format!("{key}: {value},{separator}")))
+    }
+}
+
+/// A string of JSON; `escaped` where all but ASCII is to be escapes.
+fn quoted(text: &str, file: &EncodedText, escaped: bool) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{C}' => out.push_str("\\f"),
+            _ if c < ' '
+                || (escaped && !c.is_ascii())
+                || file.charset().encode(c.encode_utf8(&mut [0; 4])).is_err() =>
+            {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// What the scanner stands in.
 enum Level {
-    /// An object, with the length of the path in front of its keys.
-    Object(usize),
+    /// An object.
+    Object {
+        /// The length of the path in front of its keys.
+        path: usize,
+        keys: PluralKeys,
+        /// The key that was read last, where it begins, and the slot of its value.
+        last: (String, usize, Option<usize>),
+    },
     /// An array, with that length and the number of the element.
     Array(usize, usize),
 }
@@ -101,6 +144,12 @@ struct Scanner<'t> {
     path: String,
     slots: Vec<Slot>,
     places: Vec<StringSlot<bool>>,
+    plurals: Vec<PluralSet>,
+    /// The first key at the root, and how many there are.
+    root: Option<NamedLanguage>,
+    roots: usize,
+    /// The value of ARB's `@@locale`.
+    locale: Option<NamedLanguage>,
 }
 
 impl<'t> Scanner<'t> {
@@ -113,6 +162,10 @@ impl<'t> Scanner<'t> {
             path: String::new(),
             slots: Vec::new(),
             places: Vec::new(),
+            plurals: Vec::new(),
+            root: None,
+            roots: 0,
+            locale: None,
         }
     }
 
@@ -142,7 +195,11 @@ impl<'t> Scanner<'t> {
         match self.peek().ok_or("the file ends too early")? {
             b'{' => {
                 self.at += 1;
-                self.levels.push(Level::Object(self.path.len()));
+                self.levels.push(Level::Object {
+                    path: self.path.len(),
+                    keys: PluralKeys::default(),
+                    last: (String::new(), 0, None),
+                });
                 if self.peek() == Some(b'}') {
                     return Ok(false);
                 }
@@ -162,7 +219,16 @@ impl<'t> Scanner<'t> {
                 let start = self.at;
                 let text = self.string()?;
                 let is_about = self.path.split('.').any(|part| part.starts_with('@'));
+                if self.path == "@@locale" {
+                    self.locale = Some(NamedLanguage {
+                        range: start + 1..self.at - 1,
+                        tag: text.clone(),
+                    });
+                }
                 if !is_about && !text.trim().is_empty() {
+                    if let Some(Level::Object { last, .. }) = self.levels.last_mut() {
+                        last.2 = Some(self.slots.len());
+                    }
                     let raw = &self.text[start..self.at];
                     let escaped = raw.is_ascii() && !text.is_ascii();
                     let tail = self.path.len().saturating_sub(PATH_LIMIT);
@@ -204,9 +270,12 @@ impl<'t> Scanner<'t> {
             let next = self.peek();
             match self.levels.last_mut() {
                 None => return Ok(false),
-                Some(Level::Object(path)) => {
-                    let path = *path;
-                    self.path.truncate(path);
+                Some(Level::Object { path, keys, last }) => {
+                    self.path.truncate(*path);
+                    let (key, at, slot) = std::mem::take(last);
+                    if !key.is_empty() {
+                        keys.add(&key, at, slot);
+                    }
                     match next {
                         Some(b',') => {
                             self.at += 1;
@@ -234,7 +303,9 @@ impl<'t> Scanner<'t> {
                     }
                 }
             }
-            self.levels.pop();
+            if let Some(Level::Object { keys, .. }) = self.levels.pop() {
+                self.plurals.extend(keys.into_sets());
+            }
         }
     }
 
@@ -242,7 +313,18 @@ impl<'t> Scanner<'t> {
         if self.peek() != Some(b'"') {
             return Err("no key where one should be");
         }
+        let start = self.at;
         let key = self.string()?;
+        if let [Level::Object { .. }] = self.levels[..] {
+            self.roots += 1;
+            self.root.get_or_insert(NamedLanguage {
+                range: start + 1..self.at - 1,
+                tag: key.clone(),
+            });
+        }
+        if let Some(Level::Object { last, .. }) = self.levels.last_mut() {
+            *last = (key.clone(), start, None);
+        }
         if self.peek() != Some(b':') {
             return Err("no `:` behind a key");
         }
@@ -287,6 +369,8 @@ impl<'t> Scanner<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::fill::{FillOptions, Filling};
+    use crate::lang::Lang;
 
     fn opened(text: &str) -> Result<Box<dyn FillableFile>, FormatError> {
         open(text.into(), "x.json", &OpenOptions::default(), &mut |_| {})
@@ -336,5 +420,32 @@ mod tests {
         let text = format!("{}\"a\"{}", "[".repeat(deep), "]".repeat(deep));
         assert_eq!(opened(&text).unwrap().slots().len(), 1);
         assert!(opened(&"{\"a\":".repeat(deep)).is_err());
+    }
+
+    #[test]
+    fn missing_forms_are_added_and_the_language_is_turned() {
+        let text = "{\"en\": {\n  \"f_one\": \"file\",\n  \"f_other\": \"files\", \"m\": {\"one\": \"a\", \"other\": \"b\"}\n}}";
+        let file = opened(text).unwrap();
+        assert_eq!(file.slots()[1].key.as_deref(), Some("f_other"));
+        assert_eq!(file.slots()[1].form.as_deref(), Some("other"));
+        let slots = file.slots().iter();
+        let fillings: Vec<_> = slots
+            .map(|slot| Filling {
+                target: Some(slot.source.text.to_uppercase().as_str().into()),
+                ..Filling::default()
+            })
+            .collect();
+        let options = FillOptions {
+            target: Some(Lang::Arabic),
+        };
+        let mut out = Vec::new();
+        file.write(&fillings, &options, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "{\"ar\": {\n  \"f_zero\": \"FILES\",\n  \"f_one\": \"FILE\",\n  \"f_two\": \"FILES\",\n  \"f_few\": \"FILES\",\n  \"f_many\": \"FILES\",\n  \
+             \"f_other\": \"FILES\", \"m\": {\"zero\": \"B\", \"one\": \"A\", \"two\": \"B\", \"few\": \"B\", \"many\": \"B\", \"other\": \"B\"}\n}}"
+        );
+        let arb = opened("{\"@@locale\": \"en\", \"a\": \"b\"}").unwrap();
+        assert_eq!(arb.languages().source.as_deref(), Some("en"));
     }
 }

@@ -62,11 +62,7 @@ pub fn open(
             style: escaped,
         });
     }
-    Ok(Box::new(StringFile::<Properties> {
-        file,
-        slots,
-        places,
-    }))
+    Ok(Box::new(StringFile::<Properties>::new(file, slots, places)))
 }
 
 /// The next line that is neither blank nor a comment, with those that it goes on in; without its indent and its end.

@@ -57,11 +57,7 @@ pub fn open(
             style: is_vtt,
         });
     }
-    Ok(Box::new(StringFile::<Subtitles> {
-        file,
-        slots,
-        places,
-    }))
+    Ok(Box::new(StringFile::<Subtitles>::new(file, slots, places)))
 }
 
 /// Where the texts of the cues stand, without the end of their last lines.

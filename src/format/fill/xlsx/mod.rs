@@ -53,6 +53,13 @@ pub fn open(
     options: &OpenOptions,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Box<dyn FillableFile>, FormatError> {
+    let mut file = read_workbook(bytes, name)?;
+    file.choose(name, &options.columns, report)?;
+    Ok(Box::new(file))
+}
+
+/// Reads the sheets, without making slots of their cells.
+fn read_workbook(bytes: Vec<u8>, name: &str) -> Result<Xlsx, FormatError> {
     let package = Package::open(bytes, name)?;
     let workbook = WORKBOOKS
         .iter()
@@ -91,15 +98,53 @@ pub fn open(
             sheets.push(read_sheet(&package, part, title)?);
         }
     }
-    let mut file = Xlsx {
+    Ok(Xlsx {
         package,
         shared,
         sheets,
         slots: Vec::new(),
         places: Vec::new(),
-    };
-    file.choose(name, &options.columns, report)?;
-    Ok(Box::new(file))
+    })
+}
+
+/// The texts of a sheet's cells.
+pub(in crate::format) struct SheetText {
+    pub(in crate::format) title: String,
+    /// By rows, and by columns in each.
+    pub(in crate::format) cells: Vec<TextCell>,
+}
+
+/// A cell with text; both numbers are from 1.
+pub(in crate::format) struct TextCell {
+    pub(in crate::format) row: u32,
+    pub(in crate::format) column: u32,
+    pub(in crate::format) text: String,
+}
+
+/// The texts of a workbook's sheets, in their order.
+///
+/// # Errors
+/// As [`open`].
+pub(in crate::format) fn sheet_texts(
+    bytes: Vec<u8>,
+    name: &str,
+) -> Result<Vec<SheetText>, FormatError> {
+    let file = read_workbook(bytes, name)?;
+    let sheets = file.sheets.iter().map(|sheet| {
+        let cells = sheet.sheet.cells.iter().map(|cell| TextCell {
+            row: cell.row,
+            column: cell.column,
+            text: file.plain_text(sheet, cell),
+        });
+        let mut cells: Vec<_> = cells.collect();
+        cells.retain(|cell| !cell.text.trim().is_empty());
+        cells.sort_by_key(|cell| (cell.row, cell.column));
+        SheetText {
+            title: sheet.title.clone(),
+            cells,
+        }
+    });
+    Ok(sheets.collect())
 }
 
 fn of_kind<'r>(relations: &'r [Relation], end: &str) -> impl Iterator<Item = &'r Relation> {

@@ -315,6 +315,10 @@ pub(super) fn shared(text: &str) -> Result<SharedTexts, Mistake> {
         item: None,
     };
     visit(text, &mut reader)?;
+    if reader.out.root.is_empty() {
+        let message = "it has no element".to_owned();
+        return Err(Mistake { offset: 0, message });
+    }
     Ok(reader.out)
 }
 

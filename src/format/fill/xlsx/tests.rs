@@ -1,4 +1,5 @@
 use super::*;
+use crate::format::zip::Container;
 use crate::format::zip::sample::zip;
 use crate::lang::Lang;
 
@@ -214,6 +215,12 @@ fn columns_that_are_not_there_and_damage_are_said() {
         message.contains("xl/sharedStrings.xml") && message.contains("</t>"),
         "{message}"
     );
+    let shared_strings = |part: &str| (part == "xl/sharedStrings.xml").then_some(&b"x"[..]);
+    let mut no_element = Vec::new();
+    let whole = Container::open(xlsx(SHARED, ROWS, None), "x").unwrap();
+    whole.write(shared_strings, &mut no_element).unwrap();
+    let message = error(no_element, &[]);
+    assert!(message.contains("no element"), "{message}");
     let mut said = Vec::new();
     let bytes = xlsx("", "<row><c t=\"s\"><v>7</v></c></row>", None);
     let file = open(bytes, "x", &OpenOptions::default(), &mut |d| {
