@@ -201,9 +201,9 @@ mod tests {
     fn the_worked_example_of_the_index() {
         let goal = overlap_needed(Score::from_points(70), true);
         assert_eq!(goal, Score::from_hundredths(7_217));
-        assert_eq!(size_window(goal, 18), 9..=59);
-        assert_eq!(needed_shared(goal, 18, 18), 11);
-        assert_eq!(needed_shared(goal, 18, 22), 12);
+        assert_eq!(size_window(goal, 18), 11..=50);
+        assert_eq!(needed_shared(goal, 18, 18), 12);
+        assert_eq!(needed_shared(goal, 18, 22), 13);
         assert_eq!(overlap_score(14, 18, 22), Score::from_hundredths(7_878));
     }
 
