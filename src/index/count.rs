@@ -10,6 +10,23 @@ pub(super) trait Counter: Copy + Default + Ord {
     fn of(count: usize) -> Self;
     fn count(self) -> usize;
     fn raise(&mut self);
+
+    /// Whether one of the counters stands at `least` or more.
+    #[inline]
+    fn any(counters: &[Self; GROUP], least: Self) -> bool {
+        let larger = |most: Self, &count: &Self| if count > most { count } else { most };
+        counters.iter().fold(Self::default(), larger) >= least
+    }
+
+    /// Calls `visit` with the place and the count of each counter that stands at `least` or more.
+    #[inline]
+    fn each(counters: &[Self], least: Self, mut visit: impl FnMut(usize, usize)) {
+        for (i, &count) in counters.iter().enumerate() {
+            if count >= least {
+                visit(i, count.count());
+            }
+        }
+    }
 }
 
 impl Counter for u8 {
@@ -46,42 +63,32 @@ impl Counter for u32 {
 #[derive(Debug, Default)]
 pub(super) struct Counters<T> {
     first: u32,
-    /// One for each unit, and behind them so many others that every offset of 16 bits is inside.
-    counters: Vec<T>,
-    /// How many units there are.
-    len: usize,
+    blocks: Vec<[T; BLOCK as usize]>,
 }
-
-/// How many numbers of 16 bits there are.
-const OFFSETS: usize = 1 << 16;
 
 impl<T: Counter> Counters<T> {
     /// Sets the counters of all units of `blocks` to 0; there are no others.
     pub(super) fn clear(&mut self, blocks: Range<u32>) {
         self.first = blocks.start;
-        self.len = blocks.len() * BLOCK as usize;
-        if self.counters.len() < self.len + OFFSETS {
-            self.counters.resize(self.len + OFFSETS, T::default());
-        }
-        self.counters[..self.len].fill(T::default());
+        self.blocks.clear();
+        let none = [T::default(); BLOCK as usize];
+        self.blocks.resize(blocks.len(), none);
     }
 
     /// Counts the postings of a block.
     #[inline]
     pub(super) fn count(&mut self, block: u32, slice: Slice<'_>) {
-        let from = &mut self.counters[((block - self.first) * BLOCK) as usize..];
-        // With a counter for every number of 16 bits there is nothing to be checked for each of them.
-        if let Some(counters) = from.first_chunk_mut::<OFFSETS>() {
-            slice.for_each(|offset| counters[usize::from(offset)].raise());
-        }
+        let counters = &mut self.blocks[(block - self.first) as usize];
+        // An offset is below the block's length; the mask says so to the compiler.
+        slice.for_each(|offset| counters[usize::from(offset) & (BLOCK as usize - 1)].raise());
     }
 
     /// The counters of some of the blocks.
     pub(super) fn of(&mut self, blocks: Range<u32>) -> CountersOf<'_, T> {
-        let inside = (blocks.start - self.first) * BLOCK..(blocks.end - self.first) * BLOCK;
+        let inside = (blocks.start - self.first) as usize..(blocks.end - self.first) as usize;
         CountersOf {
             first: blocks.start * BLOCK,
-            counters: &mut self.counters[inside.start as usize..inside.end as usize],
+            counters: self.blocks[inside].as_flattened_mut(),
         }
     }
 
@@ -95,49 +102,21 @@ impl<T: Counter> Counters<T> {
     ) {
         let (first, least) = (self.first * BLOCK, T::of(least));
         let inside = (ordinals.start - first) as usize..(ordinals.end - first) as usize;
-        let (groups, rest) = self.counters[..self.len][inside].as_chunks::<GROUP>();
+        let counters = &self.blocks.as_flattened()[inside];
+        let (groups, rest) = counters.as_chunks::<GROUP>();
         let mut base = ordinals.start;
         for group in groups {
-            if any(group, least) {
-                for (p, part) in group.as_chunks::<PART>().0.iter().enumerate() {
-                    if any(part, least) {
-                        each(part, least, base + (p * PART) as u32, &mut visit);
-                    }
-                }
+            if T::any(group, least) {
+                T::each(group, least, |i, count| visit(base + i as u32, count));
             }
             base += GROUP as u32;
         }
-        each(rest, least, base, &mut visit);
+        T::each(rest, least, |i, count| visit(base + i as u32, count));
     }
 }
 
-/// Nearly all counters are below what is asked for: as many are passed over at once, and then in parts.
-const GROUP: usize = 128;
-const PART: usize = 16;
-
-/// Whether one of the counters stands at `least` or more.
-#[inline]
-fn any<T: Counter, const N: usize>(counters: &[T; N], least: T) -> bool {
-    // Lane by lane, as the processor compares them.
-    let mut most = [T::default(); PART];
-    for part in counters.as_chunks::<PART>().0 {
-        for (most, &count) in most.iter_mut().zip(part) {
-            *most = count.max(*most);
-        }
-    }
-    most.into_iter().any(|most| most >= least)
-}
-
-/// Calls `visit` with the ordinal and the count of each counter that stands at `least` or more; the first is that of
-/// the ordinal `base`.
-#[inline]
-fn each<T: Counter>(counters: &[T], least: T, base: u32, visit: &mut impl FnMut(u32, usize)) {
-    for (ordinal, &count) in (base..).zip(counters) {
-        if count >= least {
-            visit(ordinal, count.count());
-        }
-    }
-}
+/// Nearly all counters are below what is asked for: as many are passed over at once.
+const GROUP: usize = 64;
 
 /// The counters of some of the blocks.
 pub(super) struct CountersOf<'c, T> {
