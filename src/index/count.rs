@@ -161,7 +161,7 @@ mod tests {
         }
         let mut found = Vec::new();
         counters.reaching(inside.clone(), least, |ordinal, count| {
-            found.push((ordinal, count))
+            found.push((ordinal, count));
         });
         found
     }
