@@ -110,13 +110,13 @@ impl<'m> Import<'m> {
         if self.runs > 0 && !rest.ar.is_empty() {
             self.store_runs(&finish(&mut rest))?;
         }
-        let lesson = self.memory.learn_lexicon()?;
+        let lesson = self.memory.refresh_lexicon()?;
         self.memory.take_in(&mut rest)?;
-        self.memory.join_runs(self.runs)?;
-        self.memory.merge_runs()?;
-        if let Some(lesson) = lesson {
-            self.memory.keep_lexicon(lesson)?;
+        if self.runs > 0 {
+            self.memory.join_runs(self.runs)?;
+            self.memory.merge_runs()?;
         }
+        self.memory.keep_lexicon(lesson)?;
         self.memory
             .store
             .set_session_counts(self.session, &self.counts)?;

@@ -14,7 +14,8 @@ use crate::store::{RunHead, Store, StoreError};
 use crate::unit::UnitId;
 
 impl TranslationMemory {
-    /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited.
+    /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited, which may
+    /// then be merged.
     pub(super) fn take_in(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
         let store = &self.store;
         if builders.ar.is_empty() {
@@ -31,15 +32,21 @@ impl TranslationMemory {
             }
             return Ok(());
         }
-        store.for_each_pending(|unit, features| {
+        self.push_waiting(builders)?;
+        self.store_runs(&finish(builders))?;
+        self.merge_runs()
+    }
+
+    /// Moves the units that wait into the builders.
+    pub(super) fn push_waiting(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
+        self.store.for_each_pending(|unit, features| {
             for side in Lang::BOTH {
                 builders
                     .get_mut(side)
                     .push(unit.0, &decode_features(features.get(side)));
             }
         })?;
-        store.clear_pending()?;
-        self.store_runs(&finish(builders))
+        self.store.clear_pending()
     }
 
     /// Takes units in that an undone session had removed.
@@ -108,17 +115,22 @@ impl TranslationMemory {
                 if run.first > *last || run.last < *first {
                     continue;
                 }
-                let alive = alive_units(&self.store, &run)?;
-                let members = self.store.members(&run)?;
-                let living = members.iter().filter(|&&unit| alive(unit)).count();
-                if living == 0 {
+                let (gone, members) = (self.gone_members(&run)?, run.sizes.members().into());
+                if gone == members {
                     self.store.delete_run(&run)?;
-                } else if living * 2 < members.len() {
+                } else if gone * 2 > members {
                     self.merge(side, &[run])?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// How many of a run's members are units that are gone.
+    pub(super) fn gone_members(&self, run: &RunHead) -> Result<u64> {
+        let alive = alive_units(&self.store, run)?;
+        let members = self.store.members(run)?;
+        Ok(members.iter().filter(|&&unit| !alive(unit)).count() as u64)
     }
 
     /// Indexes all units anew, in one transaction.
@@ -151,7 +163,7 @@ impl TranslationMemory {
         self.store.set_index_version()
     }
 
-    fn runs_of(&self, side: Lang) -> Result<Vec<RunHead>> {
+    pub(super) fn runs_of(&self, side: Lang) -> Result<Vec<RunHead>> {
         Ok(self
             .store
             .runs()?
@@ -160,7 +172,7 @@ impl TranslationMemory {
             .collect())
     }
 
-    fn merge(&self, side: Lang, runs: &[RunHead]) -> Result<()> {
+    pub(super) fn merge(&self, side: Lang, runs: &[RunHead]) -> Result<()> {
         let store = &self.store;
         let mut heads = Vec::with_capacity(runs.len());
         let mut alive = Vec::with_capacity(runs.len());

@@ -22,28 +22,39 @@ pub const LEAST_TEACHING_PAIRS: u64 = 100;
 const MOST_LINKS: usize = 24;
 
 impl TranslationMemory {
-    /// Begins to learn the lexicon anew if the memory has grown by a quarter since the last time; on a thread of its own,
-    /// since it takes a second and other work is to be done meanwhile. [`TranslationMemory::keep_lexicon`] ends it.
-    pub(super) fn learn_lexicon(&self) -> Result<Option<Lesson>> {
+    /// Begins to learn the lexicon anew if the memory has grown by a quarter since the last time. Units that are gone
+    /// count, since counting the others takes longer than adding one.
+    pub(super) fn refresh_lexicon(&self) -> Result<Option<Lesson>> {
+        let units = self.store.newest_unit()?.0 as u64;
         let learned_from = self.store.lexicon_units()?;
-        let enough = LEAST_TEACHING_PAIRS.max(learned_from + learned_from / 4);
-        // Counting is not for every small import, and there are not more units than the newest one's number.
-        if self.store.newest_unit()?.0 < enough as i64 {
+        if units < learned_from + learned_from / 4 {
             return Ok(None);
         }
-        let units = self.store.unit_count()?;
-        if units < enough {
+        self.learn_lexicon()
+    }
+
+    /// Begins to learn the lexicon anew, unless there is too little to learn from; on a thread of its own, since it takes
+    /// a second and other work is to be done meanwhile. [`TranslationMemory::keep_lexicon`] ends it.
+    pub(super) fn learn_lexicon(&self) -> Result<Option<Lesson>> {
+        let units = self.store.newest_unit()?.0 as u64;
+        if units < LEAST_TEACHING_PAIRS {
             return Ok(None);
         }
         let pairs = self.store.sample_texts(units.div_ceil(TEACHING_PAIRS))?;
+        if (pairs.len() as u64) < LEAST_TEACHING_PAIRS {
+            return Ok(None);
+        }
         Ok(Some(Lesson {
             units,
             learning: thread::spawn(move || learn(&pairs)),
         }))
     }
 
-    /// Waits until a lexicon has been learned and stores it.
-    pub(super) fn keep_lexicon(&self, lesson: Lesson) -> Result<()> {
+    /// Waits until the lexicon has been learned, if it is, and stores it.
+    pub(super) fn keep_lexicon(&self, lesson: Option<Lesson>) -> Result<()> {
+        let Some(lesson) = lesson else {
+            return Ok(());
+        };
         let rows = lesson.learning.join();
         let rows = rows.unwrap_or_else(|panic| resume_unwind(panic));
         self.store.replace_lexicon(lesson.units, rows)

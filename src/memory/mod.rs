@@ -22,6 +22,7 @@ mod indexer;
 mod indexing;
 mod lexicon;
 mod lookup;
+mod optimize;
 mod review;
 mod update;
 
@@ -41,6 +42,7 @@ pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
+pub use optimize::{Layout, Optimized};
 pub use update::DocumentUpdate;
 
 /// What can go wrong with a memory.

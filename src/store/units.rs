@@ -425,11 +425,13 @@ impl Store {
         Ok(count as u64)
     }
 
-    /// The unit that was added last; number 0 where there is none.
+    /// The greatest number of a unit; 0 where there is none. As many units have been added, or a few more.
     pub fn newest_unit(&self) -> Result<UnitId> {
-        let newest: Option<Option<i64>> =
-            self.optional("select max(id) from unit", [], |row| row.get(0))?;
-        Ok(UnitId(newest.flatten().unwrap_or_default()))
+        let sql = "select coalesce(max(id), 0) from unit";
+        self.checked(|c| {
+            c.prepare_cached(sql)?
+                .query_row([], |row| row.get(0).map(UnitId))
+        })
     }
 
     /// How many units there are.
