@@ -118,6 +118,7 @@ fn read(
     let options = ReadOptions {
         format: Some(format),
         columns,
+        ..ReadOptions::default()
     };
     let mut units = Vec::new();
     read_units(input, &options, &mut |record| {
