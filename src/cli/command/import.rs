@@ -18,9 +18,11 @@ use crate::cli::progress::{Kind, Progress};
 use crate::cli::render::{UnitFormatArg, grouped, plural, visible};
 use crate::cli::ui::Ui;
 use crate::diagnostic::Diagnostic;
+use crate::format::key_pairs::{self, KeyFile};
 use crate::format::{
     Columns, FormatError, Input, ReadOptions, Record, RejectsWriter, Sink, moses, read_units,
 };
+use crate::lang::Sides;
 use crate::memory::Import;
 use crate::session::ImportCounts;
 
@@ -35,12 +37,17 @@ pub(crate) const SHOWN_DIAGNOSTICS: usize = 20;
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// The files; - is stdin
-    #[arg(value_name = "FILE", required_unless_present = "moses")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["moses", "pair"])]
     files: Vec<PathBuf>,
 
     /// Import the pair PREFIX.ar and PREFIX.en, line by line; may be given more than once
     #[arg(long, value_name = "PREFIX")]
     moses: Vec<PathBuf>,
+
+    /// Import what two files have under the same keys: JSON, YAML, Java properties, Android strings; may be given more than
+    /// once
+    #[arg(long, value_names = ["AR", "EN"], num_args = 2)]
+    pair: Vec<PathBuf>,
 
     /// The format of the files [default: told from their names, else from their first bytes]
     #[arg(long, value_name = "FORMAT")]
@@ -77,7 +84,7 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, Comma
     let rejects = match &args.rejects {
         Some(path) => {
             let destination = Destination::from_option(Some(path));
-            context.refuse_overwriting(&destination, &args.files)?;
+            context.refuse_overwriting(&destination, args.files.iter().chain(&args.pair))?;
             Some(RejectsWriter::new(destination.open()?))
         }
         None => None,
@@ -210,7 +217,8 @@ struct Source {
 
 enum Reader {
     File(Input),
-    Moses(crate::lang::Sides<Input>),
+    Moses(Sides<Input>),
+    Keys(Sides<KeyFile>),
 }
 
 impl Source {
@@ -234,6 +242,16 @@ impl Source {
                 reader: Reader::Moses(moses::open(prefix)?),
             });
         }
+        for pair in args.pair.chunks_exact(2) {
+            let files = Sides {
+                ar: KeyFile::open(&pair[0])?,
+                en: KeyFile::open(&pair[1])?,
+            };
+            sources.push(Self {
+                name: files.ar.name().to_owned(),
+                reader: Reader::Keys(files),
+            });
+        }
         Ok(sources)
     }
 }
@@ -247,6 +265,7 @@ impl Reader {
                 let size = sides.ar.size().zip(sides.en.size()).map(|(ar, en)| ar + en);
                 (size, vec![sides.ar.consumed(), sides.en.consumed()])
             }
+            Self::Keys(_) => (None, Vec::new()),
         }
     }
 
@@ -255,6 +274,7 @@ impl Reader {
         match self {
             Self::File(input) => read_units(input, options, sink),
             Self::Moses(sides) => moses::read(sides, sink).map(|()| None),
+            Self::Keys(files) => Ok(Some(key_pairs::read(files, sink))),
         }
     }
 }
