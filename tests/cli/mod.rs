@@ -16,10 +16,12 @@ mod interrupt;
 #[cfg(unix)]
 mod kill;
 mod lookup;
+mod optimize;
 mod pages;
 mod pretranslate;
 mod sessions;
 mod stats;
+mod term;
 
 use super::common::{Finished, TestEnv, names_in};
 

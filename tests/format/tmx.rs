@@ -123,8 +123,7 @@ fn inline_codes_stand_beside_the_text() {
 
 #[test]
 fn codes_go_back_as_they_came() {
-    let segment =
-        "<bpt i='7' x=\"1\">&lt;b&gt;</bpt>Bold<ept i='7'/> <hi type='x'>b</hi><ph>{1}</ph>";
+    let segment = "<bpt i='7' x=\"1\">&lt;b&gt;</bpt>Bold<ept i='7'/> <hi type='x'>b<ph x='1'/></hi><ph>{1}</ph><hi/>";
     let read = body(&pair_with("", segment));
     let (text, _) = write(UnitFormat::Tmx, None, &read.units);
     assert!(text.contains(&format!("<seg>{segment}</seg>")), "{text}");
@@ -393,12 +392,11 @@ fn history_comes_from_the_target_first() {
             .starts_with("`soon` in `changedate` is no date")
     );
     let (text, _) = write(UnitFormat::Tmx, None, &read.units);
-    for tag in [
-        "<tu tuid=\"7\" creationid=\"u\" creationdate=\"20200101T000000Z\" changeid=\"e\">",
-        "<tuv xml:lang=\"ar\" creationid=\"a\">",
-    ] {
-        assert!(text.contains(tag), "{text}");
-    }
+    assert!(
+        text.contains("<tu tuid=\"7\" creationid=\"u\"")
+            && text.contains("<tuv xml:lang=\"ar\" creationid=\"a\">"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -11,9 +11,11 @@ mod formats;
 mod import;
 mod lookup;
 mod man;
+mod optimize;
 mod pretranslate;
 mod sessions;
 mod stats;
+mod term;
 
 use clap::Subcommand;
 
@@ -42,9 +44,11 @@ pub(crate) enum Command {
     Lookup(lookup::LookupArgs),
     Concordance(concordance::ConcordanceArgs),
     Pretranslate(pretranslate::PretranslateArgs),
+    Term(term::TermArgs),
     Stats(stats::StatsArgs),
     Formats(formats::FormatsArgs),
     Sessions(sessions::SessionsArgs),
+    Optimize(optimize::OptimizeArgs),
     Config(config::ConfigArgs),
     Demo(demo::DemoArgs),
     Completions(completions::CompletionsArgs),
@@ -68,9 +72,11 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Comma
         Command::Lookup(args) => lookup::run(context, args),
         Command::Concordance(args) => concordance::run(context, args),
         Command::Pretranslate(args) => pretranslate::run(context, args),
+        Command::Term(args) => term::run(context, args),
         Command::Stats(args) => stats::run(context, args),
         Command::Formats(args) => formats::run(args),
         Command::Sessions(args) => sessions::run(context, args),
+        Command::Optimize(args) => optimize::run(context, args),
         Command::Config(args) => config::run(context, args),
         Command::Demo(args) => demo::run(context, args),
         Command::Completions(args) => completions::run(args),
