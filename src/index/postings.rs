@@ -64,8 +64,7 @@ impl Slice<'_> {
         }
     }
 
-    /// Calls `answer` with the ascending `wanted` offsets and whether they are here; those that it is not called with
-    /// aren't.
+    /// Calls `answer` with each of the `wanted` offsets and whether it is here.
     pub fn each_of<T>(
         self,
         wanted: &mut [T],
@@ -79,16 +78,49 @@ impl Slice<'_> {
                     answer(item, words[at / 64] >> (at % 64) & 1 == 1);
                 }
             }
-            Self::Offsets(mut offsets) => {
+            Self::Offsets(offsets) => {
                 for item in wanted {
                     let at = offset(item);
-                    offsets = &offsets[offsets.partition_point(|&offset| offset < at)..];
-                    match offsets.first() {
-                        None => return,
-                        Some(&first) => answer(item, first == at),
-                    }
+                    answer(item, offsets.get(place_in(offsets, at)) == Some(&at));
                 }
             }
+        }
+    }
+}
+
+/// How far an offset is from where it would be, were all as far from each other, in most blocks.
+const NEAR: usize = 24;
+
+/// How many of a block's offsets are less than `offset`. Looks where it is likely to be first: lists are too many for all of
+/// them to be near the processor.
+fn place_in(offsets: &[u16], offset: u16) -> usize {
+    let likely = usize::from(offset) * offsets.len() / BLOCK as usize;
+    let low = likely.saturating_sub(NEAR);
+    if let Some(near) = offsets.get(low..likely + NEAR)
+        && (low == 0 || near[0] < offset)
+        && near[near.len() - 1] >= offset
+    {
+        low + near.partition_point(|&o| o < offset)
+    } else {
+        offsets.partition_point(|&o| o < offset)
+    }
+}
+
+/// How many of the blocks come before the block `number`. In a long list, which has postings in every block, no other
+/// than the one that is found is looked at.
+fn place_of(blocks: &[Block], number: u32) -> usize {
+    let Some(before) = blocks
+        .first()
+        .and_then(|first| number.checked_sub(first.number))
+    else {
+        return 0;
+    };
+    // Numbers ascend: there are as many blocks before it at most.
+    match blocks.get(before as usize) {
+        Some(block) if block.number == number => before as usize,
+        _ => {
+            let end = blocks.len().min(before as usize);
+            blocks[..end].partition_point(|block| block.number < number)
         }
     }
 }
@@ -143,10 +175,7 @@ impl Postings {
     /// The postings of a block. `at` is moved on to the place of the block: blocks are asked for in ascending order.
     #[inline]
     pub fn slice(&self, block: u32, at: &mut usize) -> Slice<'_> {
-        let rest = &self.blocks[*at..];
-        if rest.first().is_some_and(|first| first.number < block) {
-            *at += rest.partition_point(|b| b.number < block);
-        }
+        *at += place_of(&self.blocks[*at..], block);
         match self.blocks.get(*at) {
             Some(found) if found.number == block => self.of(*found),
             _ => Slice::Offsets(&[]),
@@ -156,7 +185,7 @@ impl Postings {
     /// The postings of the blocks in `numbers`, block by block; blocks without a posting are left out.
     #[inline]
     pub fn slices(&self, numbers: Range<u32>) -> impl Iterator<Item = (u32, Slice<'_>)> {
-        let start = self.blocks.partition_point(|b| b.number < numbers.start);
+        let start = place_of(&self.blocks, numbers.start);
         let from = self.blocks[start..].iter();
         from.take_while(move |block| block.number < numbers.end)
             .map(|block| (block.number, self.of(*block)))
