@@ -83,6 +83,11 @@ impl<T: Counter> Counters<T> {
         slice.for_each(|offset| counters[usize::from(offset) & (BLOCK as usize - 1)].raise());
     }
 
+    /// The count of one unit.
+    pub(super) fn get(&self, ordinal: u32) -> usize {
+        self.blocks[(ordinal / BLOCK - self.first) as usize][(ordinal % BLOCK) as usize].count()
+    }
+
     /// The counters of some of the blocks.
     pub(super) fn of(&mut self, blocks: Range<u32>) -> CountersOf<'_, T> {
         let inside = (blocks.start - self.first) as usize..(blocks.end - self.first) as usize;

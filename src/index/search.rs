@@ -13,7 +13,7 @@
 //! 5. What is left has its exact overlap with the query, and so its exact overlap score.
 //!
 //! Units with the query's *key*, the same stems, may score more than their overlap says. They are kept whatever
-//! they share: all lists are asked for them.
+//! they share; for those outside the window all lists are asked.
 //!
 //! Worked example: the query has 100 features, the goal is an overlap score of 70, the units of a block have 100
 //! features: they need 56. With `k` = 1 the 45 rarest lists are counted, and each unit with a count has to be looked for
@@ -73,6 +73,7 @@ struct Survivor {
     needed: u32,
     /// How many it is known to have.
     shared: u32,
+    has_key: bool,
 }
 
 /// Blocks that are counted together: their narrow counters take a quarter of a megabyte.
@@ -93,13 +94,14 @@ pub fn candidates<C: Chunks>(
     query.lists.sort_by_key(|list| list.count());
     let window = query.sizes.ordinals(goal.sizes(query.features));
     let Scratch { narrow, wide, left } = scratch;
+    let mut search = Search::new(&query, goal, left);
     // No unit is in more lists than there are: a narrow counter can't overflow.
-    if query.lists.len() <= usize::from(u8::MAX) {
-        Search::new(&query, goal, left).window(window, narrow, chunks, out)?;
+    let searched = if query.lists.len() <= usize::from(u8::MAX) {
+        search.window(window, narrow, chunks, out)?
     } else {
-        Search::new(&query, goal, left).window(window, wide, chunks, out)?;
-    }
-    Search::new(&query, goal, left).keyed(chunks, out)
+        search.window(window, wide, chunks, out)?
+    };
+    search.keyed(&searched, chunks, out)
 }
 
 struct Search<'a, 's> {
@@ -119,54 +121,54 @@ impl<'a, 's> Search<'a, 's> {
         }
     }
 
-    /// Searches the members in the window; those with the key are left out.
+    /// Searches the members in the window, and others of its blocks that have the key; tells which ordinals are done
+    /// with.
     fn window<T: Counter, C: Chunks>(
         &mut self,
         window: Range<u32>,
         counters: &mut Counters<T>,
         chunks: &C,
         out: &mut Vec<Candidate>,
-    ) -> Result<(), C::Error> {
+    ) -> Result<Range<u32>, C::Error> {
         if window.is_empty() {
-            return Ok(());
+            return Ok(0..0);
         }
         self.restart();
-        let end = (window.end - 1) / BLOCK + 1;
+        let (start, end) = (window.start / BLOCK, (window.end - 1) / BLOCK + 1);
+        let mut searched = start;
         let mut plan = Plan::new(&self.query.lists, self.query.sizes.members());
-        for first in (window.start / BLOCK..end).step_by(STRETCH as usize) {
+        for first in (start..end).step_by(STRETCH as usize) {
             let stretch = first..end.min(first + STRETCH);
             self.count(stretch, window.start, &mut plan, counters, chunks)?;
             self.ask(&plan, chunks)?;
             self.emit(out);
+            // Behind a block that none can be enough in there is no other.
+            if !plan.blocks().is_empty() {
+                searched = plan.blocks().end;
+            }
         }
-        Ok(())
+        Ok(start * BLOCK..searched * BLOCK)
     }
 
-    /// All members with the key, whatever they share.
-    fn keyed<C: Chunks>(&mut self, chunks: &C, out: &mut Vec<Candidate>) -> Result<(), C::Error> {
-        if self.query.keyed.is_empty() {
+    /// All members with the key that are not in `searched`, whatever they share.
+    fn keyed<C: Chunks>(
+        &mut self,
+        searched: &Range<u32>,
+        chunks: &C,
+        out: &mut Vec<Candidate>,
+    ) -> Result<(), C::Error> {
+        self.left.clear();
+        let others = self.query.keyed.iter().filter(|o| !searched.contains(o));
+        self.left
+            .extend(others.map(|&ordinal| Survivor::keyed(ordinal, 0)));
+        if self.left.is_empty() {
             return Ok(());
         }
         self.restart();
-        self.left.clear();
-        let survivor = |&ordinal| Survivor {
-            ordinal,
-            needed: 0,
-            shared: 0,
-        };
-        self.left.extend(self.query.keyed.iter().map(survivor));
         for cursor in &mut self.cursors {
             cursor.ask(self.left, 0, chunks)?;
         }
-        out.extend(self.left.iter().map(|survivor| Candidate {
-            overlap: overlap_score(
-                survivor.shared as usize,
-                self.query.features,
-                self.query.sizes.size(survivor.ordinal),
-            ),
-            has_key: true,
-            ordinal: survivor.ordinal,
-        }));
+        self.emit(out);
         Ok(())
     }
 
@@ -221,7 +223,7 @@ impl<'a, 's> Search<'a, 's> {
         Ok(())
     }
 
-    /// Step 3: leaves the units whose count can be enough for what their own size asks for.
+    /// Step 3: leaves the units whose count can be enough for what their own size asks for, and those with the key.
     fn keep<T: Counter>(&mut self, plan: &Plan, counters: &Counters<T>) {
         let lists = self.query.lists.len();
         let sizes = self.query.sizes;
@@ -239,9 +241,19 @@ impl<'a, 's> Search<'a, 's> {
                         ordinal,
                         needed: needed as u32,
                         shared: count as u32,
+                        has_key: false,
                     });
                 });
             }
+        }
+        let ends = [plan.blocks().start, plan.blocks().end];
+        let [from, to] = ends.map(|b| self.query.keyed.partition_point(|&o| o / BLOCK < b));
+        if from < to {
+            let keyed = self.query.keyed[from..to].iter();
+            let survivor = |&ordinal| Survivor::keyed(ordinal, counters.get(ordinal) as u32);
+            self.left.extend(keyed.map(survivor));
+            self.left.sort_unstable_by_key(|s| (s.ordinal, !s.has_key));
+            self.left.dedup_by_key(|s| s.ordinal);
         }
     }
 
@@ -268,20 +280,27 @@ impl<'a, 's> Search<'a, 's> {
 
     /// Step 5.
     fn emit(&self, out: &mut Vec<Candidate>) {
-        let keyed = self.query.keyed;
-        let fresh = self
-            .left
-            .iter()
-            .filter(|s| keyed.binary_search(&s.ordinal).is_err());
-        out.extend(fresh.map(|survivor| Candidate {
+        out.extend(self.left.iter().map(|survivor| Candidate {
             overlap: overlap_score(
                 survivor.shared as usize,
                 self.query.features,
                 self.query.sizes.size(survivor.ordinal),
             ),
-            has_key: false,
+            has_key: survivor.has_key,
             ordinal: survivor.ordinal,
         }));
+    }
+}
+
+impl Survivor {
+    /// A unit that is left whatever it shares.
+    fn keyed(ordinal: u32, shared: u32) -> Self {
+        Self {
+            ordinal,
+            needed: 0,
+            shared,
+            has_key: true,
+        }
     }
 }
 
