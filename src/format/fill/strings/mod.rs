@@ -165,6 +165,7 @@ impl<F: StringFormat> StringFile<F> {
             return;
         };
         let mut added: Vec<&str> = Vec::new();
+        let mut here: Edits = Vec::new();
         for (at, category) in set.missing(lang) {
             let key = format!("{}{}", set.stem, category.name());
             let style = &self.places[other.slot].style;
@@ -176,11 +177,12 @@ impl<F: StringFormat> StringFile<F> {
                 continue;
             };
             added.push(category.name());
-            match edits.iter_mut().find(|(range, _)| *range == (at..at)) {
+            match here.iter_mut().find(|(range, _)| range.start == at) {
                 Some((_, before)) => before.push_str(&text),
-                None => edits.push((at..at, text)),
+                None => here.push((at..at, text)),
             }
         }
+        edits.append(&mut here);
         if let Some((last, others)) = added.split_last() {
             let names = match others {
                 [] => (*last).to_owned(),
