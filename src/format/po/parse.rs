@@ -172,6 +172,7 @@ impl Parser<'_> {
             self.end_entry();
         }
         let mut at = at;
+        let mut begins_line = true;
         loop {
             let rest = &self.text[at..stop];
             let trimmed = rest.trim_start();
@@ -189,11 +190,14 @@ impl Parser<'_> {
                 self.entry.strings_at.get_or_insert(line);
             }
             match read {
-                Ok(taken) => at += taken,
+                Ok(taken) => {
+                    at += taken;
+                    begins_line = false;
+                }
                 Err(fault) => {
                     // Junk apart from a whole entry is none of that entry.
                     let is_whole = self.entry.fault.is_none() && missing(&self.entry).is_none();
-                    if self.behind_blank && is_whole {
+                    if self.behind_blank && begins_line && is_whole {
                         self.end_entry();
                     }
                     self.touch(line, end);
@@ -343,7 +347,7 @@ fn missing(entry: &Entry) -> Option<Fault> {
         "`msgctxt` without `msgid`"
     } else if entry.translations.is_empty() {
         "`msgid` without `msgstr`"
-    } else if entry.plural.is_none() && entry.translations.len() > 1 {
+    } else if entry.plural.is_none() && entry.translations.iter().any(|(form, _)| *form > 0) {
         "plural forms without `msgid_plural`"
     } else if strings.into_iter().any(|string| string.value.is_empty()) {
         "a keyword without a string"
@@ -399,7 +403,7 @@ mod tests {
     #[test]
     fn a_fault_is_of_its_entry_alone() {
         let text = "msgid \"a\nmsgstr \"x\"\n\nmsgid \"b\"\nmsgstr \"\\q\"\n\nmsgid \"c\"\n\nmsgid \"d\"\nmsgstr \"د\"\n\
-            msgstr \"e\"\n\nfoo\n\nmsgid \"f\"\nmsgstr \"ف\"\n";
+            msgstr \"e\"\n\nfoo\n\nmsgid \"g\"\nmsgstr[1] \"غ\"\n\nmsgid \"h\"\nmsgstr \"ه\"\n\n\"\" x\n\nmsgid \"f\"\nmsgstr \"ف\"\n";
         let faults: Vec<_> = parse(text)
             .iter()
             .map(|entry| entry.fault.as_ref().map(|fault| fault.message.clone()))
@@ -411,6 +415,8 @@ mod tests {
                 Some("an escape that gettext doesn't know".to_owned()),
                 Some("`msgid` without `msgstr`".to_owned()),
                 Some("a second translation of the same message".to_owned()),
+                Some("neither a keyword nor a string nor a comment".to_owned()),
+                Some("plural forms without `msgid_plural`".to_owned()),
                 Some("neither a keyword nor a string nor a comment".to_owned()),
                 None,
             ]
