@@ -220,6 +220,19 @@ mod tests {
             "hundred",
             "th",
             "IPv6",
+            "مصر",
+            "وبتونس",
+            "Jordan",
+            "نصف",
+            "الإصدار",
+            "3.10",
+            "3.1",
+            "ليس",
+            "فحسب",
+            "أم",
+            "آب",
+            "{n, plural, one {",
+            "}",
         ];
         proptest::collection::vec(proptest::sample::select(WORDS), 0..8)
             .prop_map(|words| words.join(" "))

@@ -152,7 +152,8 @@ fn is_word_for_version(folded: &str) -> bool {
     )
 }
 
-/// Takes away the months and ordinals that one side says in words and the other as a plain number.
+/// Takes away the months and ordinals that one side says in words and the other as a plain number. A side that has one in
+/// words as well says another: `3 May` is not `5 March`.
 fn without_plain_numbers(said: &mut Vec<&Mention>, numbers: &mut Vec<&Mention>) {
     said.retain(|mention| {
         let value = match mention.quantity {
@@ -160,6 +161,10 @@ fn without_plain_numbers(said: &mut Vec<&Mention>, numbers: &mut Vec<&Mention>) 
             Quantity::Ordinal(place) => place,
             _ => return true,
         };
+        let of_its_kind = |other: &&Mention| mention.quantity.excludes(&other.quantity);
+        if numbers.iter().any(of_its_kind) {
+            return true;
+        }
         let plain = Quantity::Cardinal(Number::whole(value));
         let at = numbers.iter().position(|other| other.quantity == plain);
         at.map(|at| numbers.remove(at)).is_none()
@@ -397,6 +402,7 @@ mod tests {
             ("one file", "two files"),
             ("IPv4 only", "IPv6 only"),
             ("12:30", "12:45"),
+            ("3 May", "5 March"),
             ("Python 3.10", "Python 3.1"),
             ("الإصدار ٣٫١٠", "الإصدار 3.1"),
             ("في آب", "في أيلول"),
