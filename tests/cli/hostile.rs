@@ -178,3 +178,30 @@ fn no_command_falls_over_any_input() {
         }
     }
 }
+
+#[test]
+fn a_segment_without_end_is_told_and_left() {
+    let env = with_news();
+    let endless = "word ".repeat(500_000);
+    env.write(
+        "a.json",
+        format!("{{\"a\": \"{endless}\",\n\"b\": \"The headmaster thanked those present.\"}}"),
+    );
+    let args = [
+        "--memory",
+        "m",
+        "pretranslate",
+        "a.json",
+        "-o",
+        "b.json",
+        "--source",
+        "en",
+    ];
+    let said = env.run(&args).stderr();
+    let warning =
+        "a.json:1: a segment of 2500000 bytes is longer than 1048576; it is not looked up";
+    assert!(said.contains(warning), "{said}");
+    let filled = env.read("b.json");
+    assert!(filled.contains("وشكر المدير الحاضرين."));
+    assert!(filled.contains(&endless));
+}
