@@ -4,7 +4,7 @@
 //! file ──parser of the format──▶ `StringSlot`* ──`StringFile`──▶ slots, and the file with some of them replaced.
 //!
 //! Placeholders of all kinds are part of the text, but for those that the file marks up as such. Messages with plural
-//! forms have a slot for each form ([`plural`]); an ICU message (`{n, plural, one {…}}`) is one text.
+//! forms have a slot for each form (`plural`); an ICU message (`{n, plural, one {…}}`) is one text.
 //!
 //! **Language.** A file that says which language it is in, such as YAML with `en:` at its root, is turned to the language
 //! that it is filled in. Where its text is in the other script already it is taken as the name of the target: a copy
