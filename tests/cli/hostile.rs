@@ -122,7 +122,7 @@ fn bomb() -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// It ended by itself, and as a user can understand.
+/// It ended by itself, and as a user can understand; the arguments are right.
 #[track_caller]
 fn is_orderly(name: &str, finished: &Finished) {
     let told = &finished.stderr;
@@ -135,6 +135,7 @@ fn is_orderly(name: &str, finished: &Finished) {
         finished.code != 2 || told.contains("error: "),
         "{name}: {told}"
     );
+    assert!(!told.contains("Usage:"), "{name}: {told}");
     let everything = [told.as_str(), &finished.stdout].concat();
     assert!(
         !everything.contains("hahaha"),
@@ -161,9 +162,9 @@ fn no_command_falls_over_any_input() {
                 "--source",
                 "en",
             ],
-            &["--memory", "m", "lookup", "--text", name],
-            &["align", name, "en.txt", "-o", "out.tsv"],
-            &["align", "en.txt", name, "--source", "out.tsv"],
+            &["--memory", "m", "lookup", name],
+            &["align", name, "en.txt", "--format", "tsv", "-o", "out.tsv"],
+            &["align", "en.txt", name, "--format", "tsv", "-o", "out.tsv"],
         ] {
             is_orderly(name, &env.run(args));
         }
