@@ -8,7 +8,7 @@ use super::indexing::{finish, is_full, push};
 use super::{Reader, Result, TranslationMemory};
 use crate::index::codec::{decode_features, encode_features};
 use crate::index::run::{Merge, Run, RunBuilder};
-use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS};
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_GRAMS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
 use crate::unit::UnitId;
@@ -58,7 +58,7 @@ impl TranslationMemory {
                 en: &*text.en,
             };
             push(&mut builders, *unit, text);
-            if is_full(&builders) {
+            if is_full(&builders, RUN_GRAMS) {
                 self.store_runs(&finish(&mut builders))?;
             }
         }
@@ -148,7 +148,7 @@ impl TranslationMemory {
         let (mut builders, mut runs) = (Sides::<RunBuilder>::default(), 0);
         self.store.for_each_text(|unit, text| {
             push(&mut builders, unit, text);
-            if is_full(&builders) {
+            if is_full(&builders, RUN_GRAMS) {
                 runs += 1;
                 self.store_runs(&finish(&mut builders))
             } else {
