@@ -66,10 +66,18 @@ pub enum FormatError {
     },
     /// Neither the name nor the first bytes tell the format.
     #[error(
-        "can't tell the format of `{name}`; known are TMX (.tmx), XLIFF (.xlf, .xliff and its kin), TSV (.tsv, .tab, .txt), CSV (.csv) and JSON Lines \
-         (.jsonl, .ndjson), each also as .gz or .zst"
+        "can't tell the format of `{name}`; known are TMX (.tmx), XLIFF (.xlf, .xliff and its kin), PO (.po, .pot), TSV (.tsv, .tab, .txt), CSV (.csv), XLSX (.xlsx) \
+         and JSON Lines (.jsonl, .ndjson), each also as .gz or .zst"
     )]
     UnknownFormat {
+        /// The input or output.
+        name: String,
+    },
+    /// Neither the name nor the first bytes tell in which format the terms are.
+    #[error(
+        "can't tell the format of `{name}`; known for terms are TBX (.tbx), TSV (.tsv, .tab, .txt), CSV (.csv) and XLSX (.xlsx), each also as .gz or .zst"
+    )]
+    UnknownTermFormat {
         /// The input or output.
         name: String,
     },
@@ -81,6 +89,16 @@ pub enum FormatError {
         /// What stands there instead.
         found: String,
     },
+    /// A file that should be TBX has another root element, or none.
+    #[error("`{name}` is no TBX: line {}, column {}, has {found} where `<tbx>` or `<martif>` should be", location.line, location.column)]
+    NotTbx {
+        /// The input.
+        name: String,
+        /// Where.
+        location: Location,
+        /// What stands there instead.
+        found: String,
+    },
     /// A file that should be XLIFF or one of its kin has another root element, or none.
     #[error("`{name}` is no XLIFF, TTX or TXML: it has {found} where the root element should be")]
     NotXliff {
@@ -89,6 +107,12 @@ pub enum FormatError {
         /// What stands there instead.
         found: String,
     },
+    /// A file whose strings have no keys can't be paired with another by them.
+    #[error("`{name}` has no keys to go by; JSON, YAML, Java properties and Android strings have")]
+    NoKeys {
+        /// The input.
+        name: String,
+    },
     /// Units can't be written to the format.
     #[error("{title} is read and not written")]
     NotWritten {
@@ -96,7 +120,7 @@ pub enum FormatError {
         title: &'static str,
     },
     /// A file that is to be filled is damaged, so that what is made of it would be.
-    #[error("`{name}` can't be filled, since it is not well-formed: {location}: {message}")]
+    #[error("`{name}` can't be used, since it is not well-formed: {location}: {message}")]
     IllFormed {
         /// The input.
         name: String,

@@ -14,6 +14,7 @@
 //! | [XLSX](xlsx) | yes | no | columns, else script | |
 //! | [PO](po) | yes | a compendium | the header's, else script | inline codes, names and dates; other properties than those of a message |
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
+//! | [key pairs](key_pairs) | two files of the same keys | no | script | |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
 //! Beside units, a whole alignment can be written as a page to read ([`bitext`]).
@@ -35,12 +36,16 @@ pub mod error;
 pub mod fill;
 pub mod input;
 pub mod jsonl;
+pub mod key_pairs;
 pub mod moses;
 mod opc;
 pub mod output;
 pub mod po;
 pub mod registry;
 pub mod rejects;
+mod scan;
+pub mod tbx;
+pub mod terms;
 pub mod tmx;
 pub mod xliff;
 pub mod xlsx;
@@ -63,9 +68,9 @@ use crate::unit::{DraftUnit, UnitView};
 
 /// What a reader makes of one unit of its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Record {
+pub enum Record<U = DraftUnit> {
     /// A unit, ready to be stored.
-    Unit(DraftUnit),
+    Unit(U),
     /// A unit that can't be stored: why, and its text as it stands in the input.
     Rejected {
         /// Why and where.
@@ -75,6 +80,17 @@ pub enum Record {
     },
     /// A remark about a unit that comes as its own record, or about none.
     Remark(Diagnostic),
+}
+
+impl<U> Record<U> {
+    /// The same about units of another kind; `None` for a unit itself.
+    fn without_unit<V>(self) -> Option<Record<V>> {
+        match self {
+            Self::Unit(_) => None,
+            Self::Rejected { diagnostic, raw } => Some(Record::Rejected { diagnostic, raw }),
+            Self::Remark(diagnostic) => Some(Record::Remark(diagnostic)),
+        }
+    }
 }
 
 /// The most bytes of a rejected unit's own text that are kept.

@@ -1,10 +1,11 @@
-//! An import session: drafts in, one transaction, counts out.
+//! An import session: drafts and term entries in, one transaction, counts out.
 
 use super::indexing::{Indexing, finish};
 use super::{ImportCounts, Result, SessionInfo, TranslationMemory};
 use crate::index::run::Run;
 use crate::lang::Sides;
 use crate::store::{Added, Documents};
+use crate::term::{TermEntry, TermEntryId};
 use crate::unit::{DraftUnit, SessionId, UnitId, UnixSeconds};
 
 /// An import session that is under way; dropped without [`Import::finish`], it leaves nothing behind.
@@ -13,6 +14,7 @@ pub struct Import<'m> {
     pub(super) memory: &'m mut TranslationMemory,
     pub(super) session: SessionId,
     counts: ImportCounts,
+    term_counts: ImportCounts,
     documents: Documents,
     indexing: Indexing,
     /// Runs that this import has stored already.
@@ -38,6 +40,7 @@ impl<'m> Import<'m> {
             memory,
             session,
             counts: ImportCounts::default(),
+            term_counts: ImportCounts::default(),
             documents: Documents::default(),
             indexing: Indexing::default(),
             runs: 0,
@@ -84,6 +87,31 @@ impl<'m> Import<'m> {
         self.counts.rejected += 1;
     }
 
+    /// Adds a term entry, unless the very same is there. Gives its number, and whether it is new.
+    ///
+    /// # Errors
+    /// Where the memory can't be written to. The import can't go on then.
+    pub fn push_term(&mut self, entry: &TermEntry) -> Result<(TermEntryId, bool)> {
+        self.term_counts.read += 1;
+        let (id, is_new) = self.memory.add_term_entry(entry, self.session)?;
+        match is_new {
+            true => self.term_counts.added += 1,
+            false => self.term_counts.duplicates += 1,
+        }
+        Ok((id, is_new))
+    }
+
+    /// Counts a term entry that could not be read.
+    pub fn reject_term(&mut self) {
+        self.term_counts.read += 1;
+        self.term_counts.rejected += 1;
+    }
+
+    /// What has become of the term entries so far; none is ever `merged`.
+    pub fn term_counts(&self) -> ImportCounts {
+        self.term_counts
+    }
+
     /// Counts a unit that is there as it should be.
     pub(super) fn note_duplicate(&mut self) {
         self.counts.read += 1;
@@ -95,13 +123,17 @@ impl<'m> Import<'m> {
         self.counts
     }
 
-    /// Indexes and keeps what was pushed. A session that brought nothing is not kept itself.
+    /// Indexes and keeps what was pushed; gives the counts of units. A session that brought nothing is not kept itself.
     ///
     /// # Errors
     /// Where the memory can't be written to; it is as it was before then.
     pub fn finish(mut self) -> Result<ImportCounts> {
-        if self.counts.added + self.counts.merged == 0 && !self.has_replaced {
+        let all = self.counts + self.term_counts;
+        if all.added + all.merged == 0 && !self.has_replaced {
             return Ok(self.counts);
+        }
+        if self.term_counts.added > 0 {
+            self.memory.store.set_term_key_version()?;
         }
         self.gone.sort_unstable();
         self.memory.forget(&self.gone)?;
@@ -117,9 +149,7 @@ impl<'m> Import<'m> {
             self.memory.merge_runs()?;
         }
         self.memory.keep_lexicon(lesson)?;
-        self.memory
-            .store
-            .set_session_counts(self.session, &self.counts)?;
+        self.memory.store.set_session_counts(self.session, &all)?;
         self.memory.store.commit()?;
         if self.runs > 0 {
             self.memory.store.settle()?;
@@ -131,6 +161,6 @@ impl<'m> Import<'m> {
 impl Drop for Import<'_> {
     fn drop(&mut self) {
         self.memory.store.rollback();
-        self.memory.reader.borrow_mut().data_version = None;
+        self.memory.forget_what_was_read();
     }
 }

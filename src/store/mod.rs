@@ -17,6 +17,7 @@ mod packing;
 mod replaced;
 mod review;
 mod sessions;
+mod terms;
 mod units;
 
 use std::cell::RefCell;
@@ -31,6 +32,7 @@ pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
 pub use replaced::{Restored, UPDATING_COMMAND};
 pub use review::{ReviewRow, ReviewRows};
+pub use terms::TermUndo;
 pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, Place};
 
 use crate::index::codec;
@@ -130,7 +132,10 @@ impl Store {
             opened => opened?,
         };
         let version = migrate::version(&store.connection).map_err(|e| store.error(e))?;
-        if version < SCHEMA_VERSION || store.index_version()? != Some(codec::VERSION) {
+        if version < SCHEMA_VERSION
+            || store.index_version()? != Some(codec::VERSION)
+            || !store.term_keys_are_current()?
+        {
             return Err(StoreError::Older {
                 path: path.to_owned(),
             });

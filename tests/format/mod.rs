@@ -6,6 +6,8 @@ mod fill;
 mod grammar;
 mod moses;
 mod po;
+mod tbx;
+mod terms;
 mod tmx;
 mod tsv;
 mod xliff;

@@ -393,7 +393,8 @@ fn history_comes_from_the_target_first() {
     );
     let (text, _) = write(UnitFormat::Tmx, None, &read.units);
     assert!(
-        text.contains("<tu tuid=\"7\" changeid=\"e\" creationid=\"a\""),
+        text.contains("<tu tuid=\"7\" creationid=\"u\"")
+            && text.contains("<tuv xml:lang=\"ar\" creationid=\"a\">"),
         "{text}"
     );
 }
