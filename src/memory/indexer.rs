@@ -183,12 +183,22 @@ impl TranslationMemory {
         let plan = Merge::plan(&heads, |unit| alive.iter().any(|alive| alive(unit)));
         drop(heads);
         let mut writer = store.insert_run(side, &plan.members, &plan.sizes)?;
-        let mut keys = Vec::new();
-        for (i, run) in runs.iter().enumerate() {
-            let pairs = store.keys(run)?.into_iter();
-            keys.extend(pairs.map(|(key, ordinal)| (i, key, ordinal)));
+        // One run after the other, so that those of all runs are held once.
+        let mut failure = None;
+        let keys = plan.keys(runs.iter().enumerate().flat_map(|(i, run)| {
+            let pairs = store.keys(run).unwrap_or_else(|error| {
+                failure = Some(error);
+                Vec::new()
+            });
+            pairs
+                .into_iter()
+                .map(move |(key, ordinal)| (i, key, ordinal))
+        }));
+        if let Some(error) = failure {
+            return Err(error);
         }
-        writer.keys(&plan.keys(keys), plan.sizes.members())?;
+        writer.keys(&keys, plan.sizes.members())?;
+        drop(keys);
         store.for_each_list(runs, |gram, lists| {
             let mut postings = Vec::new();
             for (run, list) in lists {
