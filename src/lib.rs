@@ -35,6 +35,7 @@
 //! | What is in the file? | `migrations/`, [`store`] |
 //! | How are sentences aligned? | [`align`] |
 //! | How is an alignment gone through by hand? | [`align_review`] |
+//! | What is a term, and when is it in a text? | [`term`] |
 //! | Which files are read and written? | [`mod@format`] |
 //! | How is a batch filled? | [`pretranslate`] |
 //! | What do the commands do? | [`cli`] |
@@ -44,10 +45,10 @@
 //! From top to bottom; nothing uses what stands above it:
 //!
 //! ```text
-//! main → cli → pretranslate → memory → align_review · store · matching · index · format → align → text → session · unit · coded · score · lang · diagnostic
+//! main → cli → pretranslate → memory → align_review · store · matching · index · format → align · term → text → session · unit · coded · score · lang · diagnostic · hash
 //! ```
 //!
-//! `text`, `index`, `matching` and `align` do no I/O and do not fail; clock, user and paths come in as arguments. Only
+//! `text`, `index`, `matching`, `align` and `term` do no I/O and do not fail; clock, user and paths come in as arguments. Only
 //! `store` knows SQLite, only `format` knows file formats, only `cli` knows arguments, terminal, environment and clock.
 //!
 //! # Invariants
@@ -67,6 +68,7 @@ pub mod cli;
 pub mod coded;
 pub mod diagnostic;
 pub mod format;
+pub mod hash;
 pub mod index;
 pub mod lang;
 pub mod matching;
@@ -75,5 +77,6 @@ pub mod pretranslate;
 pub mod score;
 pub mod session;
 pub mod store;
+pub mod term;
 pub mod text;
 pub mod unit;

@@ -15,7 +15,7 @@ pub struct SessionInfo {
     pub source: Option<String>,
 }
 
-/// What became of the units of an import; they add up: `read = added + merged + duplicates + rejected`.
+/// What became of the units or term entries of an import; they add up: `read = added + merged + duplicates + rejected`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ImportCounts {
     /// Units in the input.
@@ -28,6 +28,20 @@ pub struct ImportCounts {
     pub duplicates: u64,
     /// Units that could not be taken.
     pub rejected: u64,
+}
+
+impl std::ops::Add for ImportCounts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            added: self.added + other.added,
+            merged: self.merged + other.merged,
+            duplicates: self.duplicates + other.duplicates,
+            rejected: self.rejected + other.rejected,
+        }
+    }
 }
 
 /// A session as `sessions` lists it.
@@ -56,4 +70,8 @@ pub struct Undone {
     pub occurrences: u64,
     /// Occurrences that the session had moved, changed or removed, and that are as they were again.
     pub restored: u64,
+    /// Term entries that are gone.
+    pub term_entries: u64,
+    /// Term entries that the session had removed, and that are there again.
+    pub restored_term_entries: u64,
 }

@@ -4,7 +4,7 @@ use insta::Settings;
 
 use super::common::TestEnv;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: [&[&str]; 21] = [
     &[],
     &["align"],
     &["import"],
@@ -13,6 +13,12 @@ const COMMANDS: [&[&str]; 15] = [
     &["lookup"],
     &["concordance"],
     &["pretranslate"],
+    &["term"],
+    &["term", "import"],
+    &["term", "add"],
+    &["term", "list"],
+    &["term", "export"],
+    &["term", "remove"],
     &["stats"],
     &["sessions"],
     &["sessions", "undo"],

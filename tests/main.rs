@@ -18,3 +18,5 @@ mod gold;
 mod matching;
 /// What a memory promises over time.
 mod memory;
+/// What a memory promises about terms.
+mod terms;

@@ -173,6 +173,7 @@ impl From<MemoryError> for CommandError {
             }
             MemoryError::Newer { .. } => &["use a newer version of dhakira"],
             MemoryError::Busy { .. } => &["try again when the other process is done"],
+            MemoryError::NoTermEntry { .. } => &["list them with `dhakira term list`"],
             MemoryError::ReadOnly { .. } => {
                 &["copy it to a place of your own and name it with --memory FILE"]
             }
@@ -206,7 +207,9 @@ impl From<MemoryError> for CommandError {
 impl From<FormatError> for CommandError {
     fn from(error: FormatError) -> Self {
         let hint = match &error {
-            FormatError::UnknownFormat { .. } => Some("say what it is with --format"),
+            FormatError::UnknownFormat { .. } | FormatError::UnknownTermFormat { .. } => {
+                Some("say what it is with --format")
+            }
             FormatError::UnclearLanguages { .. } => {
                 Some("name them, as in --columns ar,en or --columns doc,index,en,ar")
             }

@@ -29,7 +29,7 @@ use super::{
     CARRIAGE_RETURN, Record, Sink, UnitWriter, WriteCounts, excerpt, first_forbidden,
     forbidden_message,
 };
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::lang::Sides;
 use crate::unit::{DraftUnit, Origin, UnitView, UnixSeconds};
 
@@ -48,6 +48,15 @@ pub enum Delimiter {
     Comma,
 }
 
+impl Delimiter {
+    pub(super) fn character(self) -> char {
+        match self {
+            Self::Tab => '\t',
+            Self::Comma => ',',
+        }
+    }
+}
+
 /// Reads rows into `sink`.
 ///
 /// # Errors
@@ -58,12 +67,7 @@ pub fn read(
     columns: Option<&Columns>,
     sink: &mut Sink<'_>,
 ) -> Result<(), FormatError> {
-    let mut rows = Rows {
-        lines: Lines::new(input),
-        delimiter,
-        pending: VecDeque::new(),
-        finished: false,
-    };
+    let mut rows = Rows::new(input, delimiter);
     read_rows(&mut rows, columns, sink)
 }
 
@@ -91,7 +95,10 @@ pub(super) fn read_rows(
             first.extend(rows.next()?);
             let header =
                 matches!(first.first(), Some(Ok(row)) if columns.are_named_by(row.cells()));
-            if header && sink(header_remark(first.remove(0).ok())).is_break() {
+            if header
+                && let Ok(row) = first.remove(0)
+                && sink(header_remark(&row)).is_break()
+            {
                 return Ok(());
             }
             Cow::Borrowed(columns)
@@ -152,8 +159,9 @@ fn told_columns(
     let header = header.unwrap_or(Header::None);
     if header != Header::None {
         // It was the first row that was held back.
-        let remark = header_remark(first.remove(0).ok());
-        if sink(remark).is_break() {
+        if let Ok(row) = first.remove(0)
+            && sink(header_remark(&row)).is_break()
+        {
             return Ok(None);
         }
     }
@@ -177,12 +185,9 @@ fn told_columns(
     })
 }
 
-fn header_remark(row: Option<Row>) -> Record {
-    Record::Remark(Diagnostic {
-        severity: Severity::Warning,
-        location: row.map(|row| row.location(0)),
-        message: "taken as a header that names the columns, not as a unit".to_owned(),
-    })
+pub(super) fn header_remark<U>(row: &Row) -> Record<U> {
+    let message = "taken as a header that names the columns, not as a unit";
+    Record::Remark(Diagnostic::warning(row.location(0), message))
 }
 
 /// A row: its own text, and that of its cells.
@@ -227,17 +232,17 @@ impl Row {
         row
     }
 
-    fn cells(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| &self.text[cell.text.clone()])
     }
 
     /// Whether the row may hold two segments, so that it has a say in which column is which.
-    fn is_pair(&self) -> bool {
+    pub(super) fn is_pair(&self) -> bool {
         self.cells.len() >= 2 && self.bare_return.is_none()
     }
 
     /// The place of a byte of `raw`.
-    fn location(&self, at: usize) -> Location {
+    pub(super) fn location(&self, at: usize) -> Location {
         let start = Location {
             line: self.line,
             column: 1,
@@ -245,7 +250,23 @@ impl Row {
         location_in(&self.raw[..at], start)
     }
 
-    fn rejected(&self, at: usize, message: impl Into<String>) -> Record {
+    /// Where a cell begins in `raw`.
+    pub(super) fn start_of(&self, cell: usize) -> usize {
+        self.cells[cell].start
+    }
+
+    /// Where a character stands in `raw` that a cell has and that is neither a quote nor a separator.
+    pub(super) fn find_in(&self, cell: usize, c: char) -> usize {
+        let start = self.start_of(cell);
+        start + self.raw[start..].find(c).unwrap_or_default()
+    }
+
+    /// The first carriage return in `raw` that isn't quoted.
+    pub(super) fn bare_return(&self) -> Option<usize> {
+        self.bare_return
+    }
+
+    pub(super) fn rejected<U>(&self, at: usize, message: impl Into<String>) -> Record<U> {
         Record::Rejected {
             diagnostic: Diagnostic::error(self.location(at), message),
             raw: excerpt(self.raw.as_bytes()),
@@ -272,21 +293,19 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
     let mut text = Sides { ar: "", en: "" };
     let mut starts = Sides { ar: 0, en: 0 };
     let mut origin = Origin::default();
-    for ((cell, value), column) in row.cells.iter().zip(row.cells()).zip(columns.as_slice()) {
+    for (i, (value, column)) in row.cells().zip(columns.as_slice()).enumerate() {
         if *column == Column::Skipped {
             continue;
         }
         if let Some((_, c)) = first_forbidden(value) {
-            // Quotes and separators are no such characters, so it stands as it is in the row's own text.
-            let at = row.raw[cell.start..].find(c).unwrap_or_default();
-            return row.rejected(cell.start + at, forbidden_message(c));
+            return row.rejected(row.find_in(i, c), forbidden_message(c));
         }
         if let Column::Segment(lang) = column {
             *text.get_mut(*lang) = value;
-            *starts.get_mut(*lang) = cell.start;
+            *starts.get_mut(*lang) = row.start_of(i);
         }
         if let Err(message) = column.read(value, &mut origin) {
-            return row.rejected(cell.start, message);
+            return row.rejected(row.start_of(i), message);
         }
     }
     match DraftUnit::new(text.ar, text.en, origin) {
@@ -302,12 +321,23 @@ fn record(row: Result<Row, Record>, columns: &Columns) -> Record {
 }
 
 /// Rows out of lines.
-struct Rows {
+pub(super) struct Rows {
     lines: Lines,
     delimiter: Delimiter,
     /// What a mistaken quote had run over.
     pending: VecDeque<Pending>,
     finished: bool,
+}
+
+impl Rows {
+    pub(super) fn new(input: Input, delimiter: Delimiter) -> Self {
+        Self {
+            lines: Lines::new(input),
+            delimiter,
+            pending: VecDeque::new(),
+            finished: false,
+        }
+    }
 }
 
 impl RowSource for Rows {
@@ -577,10 +607,7 @@ impl<'w> DelimitedWriter<'w> {
         let mut altered = false;
         for (i, cell) in cells.enumerate() {
             if i > 0 {
-                row.push(match self.delimiter {
-                    Delimiter::Tab => '\t',
-                    Delimiter::Comma => ',',
-                });
+                row.push(self.delimiter.character());
             }
             altered |= push_cell(row, cell, self.delimiter);
         }
@@ -626,7 +653,7 @@ impl UnitWriter for DelimitedWriter<'_> {
 }
 
 /// Whether the cell had to be altered.
-fn push_cell(row: &mut String, cell: &str, delimiter: Delimiter) -> bool {
+pub(super) fn push_cell(row: &mut String, cell: &str, delimiter: Delimiter) -> bool {
     match delimiter {
         Delimiter::Tab => {
             let altered = cell.contains(['\t', '\n', '\r']);

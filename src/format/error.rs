@@ -73,11 +73,29 @@ pub enum FormatError {
         /// The input or output.
         name: String,
     },
+    /// Neither the name nor the first bytes tell in which format the terms are.
+    #[error(
+        "can't tell the format of `{name}`; known for terms are TBX (.tbx), TSV (.tsv, .tab, .txt), CSV (.csv) and XLSX (.xlsx), each also as .gz or .zst"
+    )]
+    UnknownTermFormat {
+        /// The input or output.
+        name: String,
+    },
     /// A file that should be TMX has another root element, or none.
     #[error("`{name}` is no TMX: it has {found} where `<tmx>` should be")]
     NotTmx {
         /// The input.
         name: String,
+        /// What stands there instead.
+        found: String,
+    },
+    /// A file that should be TBX has another root element, or none.
+    #[error("`{name}` is no TBX: line {}, column {}, has {found} where `<tbx>` or `<martif>` should be", location.line, location.column)]
+    NotTbx {
+        /// The input.
+        name: String,
+        /// Where.
+        location: Location,
         /// What stands there instead.
         found: String,
     },

@@ -25,6 +25,7 @@
 //! can be written by every writer, since readers reject what XML can't hold ([`first_forbidden`]). Cost: linear in the
 //! input; memory for one unit, at most [`LINE_LIMIT`] or [`tmx::UNIT_LIMIT`] bytes of it.
 
+pub mod ahead;
 pub mod bitext;
 pub mod columns;
 pub mod delimited;
@@ -40,6 +41,9 @@ pub mod output;
 pub mod po;
 pub mod registry;
 pub mod rejects;
+mod scan;
+pub mod tbx;
+pub mod terms;
 pub mod tmx;
 pub mod xliff;
 pub mod xlsx;
@@ -62,9 +66,9 @@ use crate::unit::{DraftUnit, UnitView};
 
 /// What a reader makes of one unit of its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Record {
+pub enum Record<U = DraftUnit> {
     /// A unit, ready to be stored.
-    Unit(DraftUnit),
+    Unit(U),
     /// A unit that can't be stored: why, and its text as it stands in the input.
     Rejected {
         /// Why and where.
@@ -74,6 +78,17 @@ pub enum Record {
     },
     /// A remark about a unit that comes as its own record, or about none.
     Remark(Diagnostic),
+}
+
+impl<U> Record<U> {
+    /// The same about units of another kind; `None` for a unit itself.
+    fn without_unit<V>(self) -> Option<Record<V>> {
+        match self {
+            Self::Unit(_) => None,
+            Self::Rejected { diagnostic, raw } => Some(Record::Rejected { diagnostic, raw }),
+            Self::Remark(diagnostic) => Some(Record::Remark(diagnostic)),
+        }
+    }
 }
 
 /// The most bytes of a rejected unit's own text that are kept.

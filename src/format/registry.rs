@@ -3,6 +3,7 @@
 
 use super::UnitFormat;
 use super::fill::{FileKind, Shape};
+use super::terms::TermFormat;
 
 /// A format as people see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct FormatInfo {
     pub reads_units: bool,
     /// Whether units are written to it.
     pub writes_units: bool,
+    /// The format of terms that it is.
+    pub terms: Option<TermFormat>,
     /// Whether aligned documents are written to it.
     pub writes_aligned: bool,
     /// Whether it is running text, which can be aligned, and looked up as a whole.
@@ -32,9 +35,13 @@ impl FormatInfo {
     pub fn read_by(&self) -> Vec<&'static str> {
         named([
             (self.is_document, "align"),
-            (self.reads_units, "import"),
+            (
+                self.reads_units || self.terms == Some(TermFormat::Tbx),
+                "import",
+            ),
             (self.is_document, "lookup"),
             (self.fill.is_some(), "pretranslate"),
+            (self.terms.is_some(), "term import"),
         ])
     }
 
@@ -44,6 +51,10 @@ impl FormatInfo {
             (self.writes_aligned, "align"),
             (self.writes_units, "export"),
             (self.fill.is_some(), "pretranslate"),
+            (
+                self.terms.is_some_and(TermFormat::is_written),
+                "term export",
+            ),
         ])
     }
 }
@@ -61,6 +72,7 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: format.extensions(),
         reads_units: true,
         writes_units: format.is_written(),
+        terms: TermFormat::from_name(format.name()),
         writes_aligned: matches!(
             format,
             UnitFormat::Tmx | UnitFormat::Tsv | UnitFormat::Jsonl
@@ -75,10 +87,23 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: &["ar", "en"],
         reads_units: true,
         writes_units: true,
+        terms: None,
         writes_aligned: false,
         is_document: false,
         fill: None,
         limits: "two files of equal length, one segment a line",
+    };
+    let tbx = FormatInfo {
+        name: TermFormat::Tbx.name(),
+        title: "TBX 2 and 3 (Core, Min, Basic)",
+        extensions: TermFormat::Tbx.extensions(),
+        reads_units: false,
+        writes_units: false,
+        terms: Some(TermFormat::Tbx),
+        writes_aligned: false,
+        is_document: false,
+        fill: None,
+        limits: "terms; written as version 3",
     };
     let only_filled = FileKind::ALL.into_iter().filter(|kind| {
         let name = kind.name();
@@ -90,12 +115,13 @@ pub fn all() -> Vec<FormatInfo> {
         extensions: kind.extensions(),
         reads_units: false,
         writes_units: false,
+        terms: None,
         writes_aligned: kind == FileKind::Html,
         is_document: kind.is_document(),
         fill: Some(kind.shape()),
         limits: kind.limits(),
     });
-    of_units.chain([moses]).chain(filled).collect()
+    of_units.chain([moses, tbx]).chain(filled).collect()
 }
 
 /// The table of the README.

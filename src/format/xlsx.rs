@@ -1,4 +1,5 @@
-//! XLSX as a source of units: one unit a row of a sheet, its columns as [`columns`](super::columns) says.
+//! XLSX as a source of units or terms: one a row of a sheet, its columns as [`columns`](super::columns) says, or for terms
+//! [`terms::columns`](super::terms::columns).
 //!
 //! Each sheet is read for itself, so that each may have a header of its own. What a cell shows is its text without its
 //! formats; numbers, dates and the results of formulas are no text and count as blank. A cell that is missing in a row is
@@ -30,6 +31,18 @@ pub fn read(
     columns: Option<&Columns>,
     sink: &mut Sink<'_>,
 ) -> Result<(), FormatError> {
+    read_sheets(input, sink, |rows, sink| read_rows(rows, columns, sink))
+}
+
+/// Hands the rows of each sheet to `read_rows`, whose records go to `sink`.
+pub(super) fn read_sheets<U>(
+    input: Input,
+    sink: &mut dyn FnMut(Record<U>) -> ControlFlow<()>,
+    mut read_rows: impl FnMut(
+        &mut Rows<'_>,
+        &mut dyn FnMut(Record<U>) -> ControlFlow<()>,
+    ) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
     let name = input.name().to_owned();
     let sheets = sheet_texts(input.read_to_end()?, &name)?;
     let mut unclear = Vec::new();
@@ -37,7 +50,7 @@ pub fn read(
     let many = filled.clone().count() > 1;
     let mut broken_off = false;
     for sheet in filled {
-        let mut told = |mut record: Record| {
+        let mut told = |mut record: Record<U>| {
             if many && let Some(diagnostic) = diagnostic_of(&mut record) {
                 diagnostic.message = format!("{}: {}", sheet.title, diagnostic.message);
             }
@@ -46,7 +59,7 @@ pub fn read(
             flow
         };
         let mut rows = Rows::new(&name, sheet);
-        match read_rows(&mut rows, columns, &mut told) {
+        match read_rows(&mut rows, &mut told) {
             Err(error @ FormatError::UnclearLanguages { .. }) => unclear.push((sheet, error)),
             read => read?,
         }
@@ -79,7 +92,7 @@ pub fn read(
     Ok(())
 }
 
-fn diagnostic_of(record: &mut Record) -> Option<&mut Diagnostic> {
+fn diagnostic_of<U>(record: &mut Record<U>) -> Option<&mut Diagnostic> {
     match record {
         Record::Unit(_) => None,
         Record::Rejected { diagnostic, .. } | Record::Remark(diagnostic) => Some(diagnostic),
@@ -87,7 +100,7 @@ fn diagnostic_of(record: &mut Record) -> Option<&mut Diagnostic> {
 }
 
 /// The rows of a sheet that hold text.
-struct Rows<'s> {
+pub(super) struct Rows<'s> {
     name: &'s str,
     sheet: &'s SheetText,
     /// How many columns there are.

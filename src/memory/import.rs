@@ -1,10 +1,11 @@
-//! An import session: drafts in, one transaction, counts out.
+//! An import session: drafts and term entries in, one transaction, counts out.
 
-use super::indexer::{is_full, push};
+use super::indexing::{Indexing, finish};
 use super::{ImportCounts, Result, SessionInfo, TranslationMemory};
-use crate::index::run::RunBuilder;
+use crate::index::run::Run;
 use crate::lang::Sides;
 use crate::store::{Added, Documents};
+use crate::term::{TermEntry, TermEntryId};
 use crate::unit::{DraftUnit, SessionId, UnitId, UnixSeconds};
 
 /// An import session that is under way; dropped without [`Import::finish`], it leaves nothing behind.
@@ -13,8 +14,9 @@ pub struct Import<'m> {
     pub(super) memory: &'m mut TranslationMemory,
     pub(super) session: SessionId,
     counts: ImportCounts,
+    term_counts: ImportCounts,
     documents: Documents,
-    builders: Sides<RunBuilder>,
+    indexing: Indexing,
     /// Runs that this import has stored already.
     runs: usize,
     /// Units that no occurrence is left of.
@@ -38,8 +40,9 @@ impl<'m> Import<'m> {
             memory,
             session,
             counts: ImportCounts::default(),
+            term_counts: ImportCounts::default(),
             documents: Documents::default(),
-            builders: Sides::default(),
+            indexing: Indexing::default(),
             runs: 0,
             gone: Vec::new(),
             has_replaced: false,
@@ -65,24 +68,48 @@ impl<'m> Import<'m> {
                     ar: &*draft.text.ar,
                     en: &*draft.text.en,
                 };
-                push(&mut self.builders, unit, text);
-                if is_full(&self.builders) {
-                    self.store_runs()?;
+                if let Some(runs) = self.indexing.push(unit, text) {
+                    self.store_runs(&runs)?;
                 }
             }
         }
         Ok(unit)
     }
 
-    fn store_runs(&mut self) -> Result<()> {
+    fn store_runs(&mut self, runs: &Sides<Run>) -> Result<()> {
         self.runs += 1;
-        self.memory.store_runs(&mut self.builders)
+        self.memory.store_runs(runs)
     }
 
     /// Counts a unit that could not be read.
     pub fn reject(&mut self) {
         self.counts.read += 1;
         self.counts.rejected += 1;
+    }
+
+    /// Adds a term entry, unless the very same is there. Gives its number, and whether it is new.
+    ///
+    /// # Errors
+    /// Where the memory can't be written to. The import can't go on then.
+    pub fn push_term(&mut self, entry: &TermEntry) -> Result<(TermEntryId, bool)> {
+        self.term_counts.read += 1;
+        let (id, is_new) = self.memory.add_term_entry(entry, self.session)?;
+        match is_new {
+            true => self.term_counts.added += 1,
+            false => self.term_counts.duplicates += 1,
+        }
+        Ok((id, is_new))
+    }
+
+    /// Counts a term entry that could not be read.
+    pub fn reject_term(&mut self) {
+        self.term_counts.read += 1;
+        self.term_counts.rejected += 1;
+    }
+
+    /// What has become of the term entries so far; none is ever `merged`.
+    pub fn term_counts(&self) -> ImportCounts {
+        self.term_counts
     }
 
     /// Counts a unit that is there as it should be.
@@ -96,28 +123,33 @@ impl<'m> Import<'m> {
         self.counts
     }
 
-    /// Indexes and keeps what was pushed. A session that brought nothing is not kept itself.
+    /// Indexes and keeps what was pushed; gives the counts of units. A session that brought nothing is not kept itself.
     ///
     /// # Errors
     /// Where the memory can't be written to; it is as it was before then.
     pub fn finish(mut self) -> Result<ImportCounts> {
-        if self.counts.added + self.counts.merged == 0 && !self.has_replaced {
+        let all = self.counts + self.term_counts;
+        if all.added + all.merged == 0 && !self.has_replaced {
             return Ok(self.counts);
+        }
+        if self.term_counts.added > 0 {
+            self.memory.store.set_term_key_version()?;
         }
         self.gone.sort_unstable();
         self.memory.forget(&self.gone)?;
-        if self.runs > 0 && !self.builders.ar.is_empty() {
-            self.store_runs()?;
+        let indexing = std::mem::take(&mut self.indexing);
+        let mut rest = indexing.finish(|runs| self.store_runs(&runs))?;
+        if self.runs > 0 && !rest.ar.is_empty() {
+            self.store_runs(&finish(&mut rest))?;
         }
-        self.memory.take_in(&mut self.builders)?;
+        let lesson = self.memory.refresh_lexicon()?;
+        self.memory.take_in(&mut rest)?;
         if self.runs > 0 {
             self.memory.join_runs(self.runs)?;
             self.memory.merge_runs()?;
         }
-        self.memory.refresh_lexicon()?;
-        self.memory
-            .store
-            .set_session_counts(self.session, &self.counts)?;
+        self.memory.keep_lexicon(lesson)?;
+        self.memory.store.set_session_counts(self.session, &all)?;
         self.memory.store.commit()?;
         if self.runs > 0 {
             self.memory.store.settle()?;
@@ -129,6 +161,6 @@ impl<'m> Import<'m> {
 impl Drop for Import<'_> {
     fn drop(&mut self) {
         self.memory.store.rollback();
-        self.memory.reader.borrow_mut().data_version = None;
+        self.memory.forget_what_was_read();
     }
 }

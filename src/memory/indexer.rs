@@ -4,14 +4,13 @@
 //! [`MERGE_RUNS`] runs of one language are of about the same size, they become one, so that the number of runs grows
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
+use super::indexing::{finish, is_full, push};
 use super::{Reader, Result, TranslationMemory};
 use crate::index::codec::{decode_features, encode_features};
-use crate::index::run::{Merge, RunBuilder};
-use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_GRAMS};
+use crate::index::run::{Merge, Run, RunBuilder};
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
-use crate::text::Analyzed;
-use crate::text::feature::Features;
 use crate::unit::UnitId;
 
 impl TranslationMemory {
@@ -34,7 +33,7 @@ impl TranslationMemory {
             return Ok(());
         }
         self.push_waiting(builders)?;
-        self.store_runs(builders)?;
+        self.store_runs(&finish(builders))?;
         self.merge_runs()
     }
 
@@ -60,18 +59,18 @@ impl TranslationMemory {
             };
             push(&mut builders, *unit, text);
             if is_full(&builders) {
-                self.store_runs(&mut builders)?;
+                self.store_runs(&finish(&mut builders))?;
             }
         }
         self.take_in(&mut builders)?;
         self.merge_runs()
     }
 
-    /// Stores what the builders hold as a run of either language.
-    pub(super) fn store_runs(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
+    /// Stores a run of either language.
+    pub(super) fn store_runs(&self, runs: &Sides<Run>) -> Result<()> {
         Lang::BOTH
             .into_iter()
-            .try_for_each(|side| self.store.store_run(side, &builders.get_mut(side).finish()))
+            .try_for_each(|side| self.store.store_run(side, runs.get(side)))
     }
 
     /// Makes one run of the `newest` of each language, or a few where one would be too large.
@@ -151,14 +150,14 @@ impl TranslationMemory {
             push(&mut builders, unit, text);
             if is_full(&builders) {
                 runs += 1;
-                self.store_runs(&mut builders)
+                self.store_runs(&finish(&mut builders))
             } else {
                 Ok(())
             }
         })?;
         if !builders.ar.is_empty() {
             runs += 1;
-            self.store_runs(&mut builders)?;
+            self.store_runs(&finish(&mut builders))?;
         }
         self.join_runs(runs)?;
         self.store.set_index_version()
@@ -247,22 +246,6 @@ impl TranslationMemory {
         }
         Ok(())
     }
-}
-
-/// Adds a unit's features to the builders.
-pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&str>) {
-    for side in Lang::BOTH {
-        builders
-            .get_mut(side)
-            .push(unit.0, &Features::of(&Analyzed::new(text.get(side))));
-    }
-}
-
-/// Whether the builders hold as much as a run may.
-pub(super) fn is_full(builders: &Sides<RunBuilder>) -> bool {
-    Lang::BOTH
-        .iter()
-        .any(|&side| builders.get(side).grams() >= RUN_GRAMS)
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.

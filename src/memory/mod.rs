@@ -2,7 +2,7 @@
 //!
 //! Draft units → [`Import`] → store and index, in one transaction. A segment → [`TranslationMemory::lookup`] →
 //! candidates of the index → scored matches → suggestions. A phrase → [`TranslationMemory::concordance`] → units
-//! that hold it.
+//! that hold it. A segment → [`TranslationMemory::terms_in`] → the terms that it holds.
 //!
 //! The memory teaches itself which words translate which ([`TranslationMemory::lexicon`]): matches are weighed by it and
 //! the aligner begins with it.
@@ -19,10 +19,12 @@ mod concordance;
 mod filter;
 mod import;
 mod indexer;
+mod indexing;
 mod lexicon;
 mod lookup;
 mod optimize;
 mod review;
+mod terms;
 mod update;
 
 use std::cell::RefCell;
@@ -42,6 +44,8 @@ pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank};
 pub use optimize::{Layout, Optimized};
+use terms::TermReader;
+pub use terms::{TermFilter, TermHit, TermUse};
 pub use update::DocumentUpdate;
 
 /// What can go wrong with a memory.
@@ -55,6 +59,7 @@ pub(crate) type Result<T> = std::result::Result<T, MemoryError>;
 pub struct TranslationMemory {
     store: Store,
     reader: RefCell<Reader>,
+    terms: RefCell<TermReader>,
 }
 
 /// Which memory it is, and how far it has grown.
@@ -81,6 +86,8 @@ pub struct Stats {
     pub documents: u64,
     /// Sessions that stand.
     pub sessions: u64,
+    /// Term entries.
+    pub term_entries: u64,
     /// Bytes of UTF-8 text on each side.
     pub text_bytes: Sides<u64>,
     /// Words on each side, as white space separates them.
@@ -101,9 +108,13 @@ impl TranslationMemory {
         let memory = Self {
             store,
             reader: RefCell::default(),
+            terms: RefCell::default(),
         };
         if memory.store.index_version()? != Some(crate::index::codec::VERSION) {
             memory.reindex()?;
+        }
+        if !memory.store.term_keys_are_current()? {
+            memory.remake_term_keys()?;
         }
         Ok(memory)
     }
@@ -117,6 +128,7 @@ impl TranslationMemory {
         Ok(Self {
             store: Store::open(path)?,
             reader: RefCell::default(),
+            terms: RefCell::default(),
         })
     }
 
@@ -192,6 +204,7 @@ impl TranslationMemory {
                 occurrences,
                 documents,
                 sessions,
+                term_entries: self.store.term_entry_count()?,
                 schema_version: SCHEMA_VERSION,
                 index_version: crate::index::codec::VERSION,
                 ..Stats::default()
@@ -260,14 +273,15 @@ impl TranslationMemory {
         })
     }
 
-    /// Looks for damage: SQLite's own check, then that the index holds every unit once on each side.
+    /// Looks for damage: SQLite's own check, then that the index holds every unit once on each side, and every term its keys.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] with the first finding.
     pub fn check(&self) -> Result<()> {
         self.reading(|| {
             self.store.check_integrity()?;
-            self.check_index()
+            self.check_index()?;
+            self.check_term_keys()
         })
     }
 
@@ -282,9 +296,15 @@ impl TranslationMemory {
     /// Runs `write` in one transaction, which is kept only if it succeeds.
     fn writing<T>(&mut self, write: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
         self.store.begin()?;
-        self.reader.borrow_mut().data_version = None;
+        self.forget_what_was_read();
         let result = write(self).and_then(|value| self.store.commit().map(|()| value));
         self.store.rollback();
         result
+    }
+
+    /// Has the next lookup read anew what this process may have changed.
+    fn forget_what_was_read(&self) {
+        self.reader.borrow_mut().data_version = None;
+        self.terms.borrow_mut().data_version = None;
     }
 }

@@ -4,6 +4,7 @@
 //! that wait and the runs of each language become one run, or a few of a large memory, what the index remembers of units
 //! that are gone is dropped, the lexicon is learned from all that is there, and the file is written anew without gaps.
 
+use super::indexing::finish;
 use super::{Result, TranslationMemory};
 use crate::index::run::RunBuilder;
 use crate::lang::{Lang, Sides};
@@ -75,7 +76,8 @@ impl TranslationMemory {
                 }
             }
             if memory.store.newest_unit()?.0 as u64 > memory.store.lexicon_units()? {
-                memory.learn_lexicon()?;
+                let lesson = memory.learn_lexicon()?;
+                memory.keep_lexicon(lesson)?;
             }
             Ok(())
         })?;
@@ -96,6 +98,6 @@ impl TranslationMemory {
         if builders.ar.is_empty() {
             return Ok(());
         }
-        self.store_runs(&mut builders)
+        self.store_runs(&finish(&mut builders))
     }
 }

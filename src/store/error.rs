@@ -80,6 +80,14 @@ pub enum StoreError {
         /// The session's number.
         id: i64,
     },
+    /// No such term entry, or one that is removed already.
+    #[error("there is no term entry {id} in `{}`", path.display())]
+    NoTermEntry {
+        /// The path.
+        path: PathBuf,
+        /// The entry's number.
+        id: i64,
+    },
     /// A later session has changed what this one brought, so that taking it away would leave half of a document.
     #[error("session {later} of `{}` has changed documents of session {id}", path.display())]
     UndoLaterFirst {

@@ -32,7 +32,7 @@ impl Store {
     pub fn replace_lexicon(
         &self,
         units: u64,
-        rows: impl Iterator<Item = (Lang, LexiconRow)>,
+        rows: impl IntoIterator<Item = (Lang, LexiconRow)>,
     ) -> Result<()> {
         self.checked(|c| c.execute("delete from lexicon", []))?;
         let sql = "insert or replace into lexicon (side, stem, evidence, weight, links) values (?1, ?2, ?3, ?4, ?5)";

@@ -16,6 +16,7 @@ mod packing;
 mod replaced;
 mod review;
 mod sessions;
+mod terms;
 mod units;
 
 use std::path::{Path, PathBuf};
@@ -29,6 +30,7 @@ pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
 pub use replaced::{Restored, UPDATING_COMMAND};
 pub use review::{ReviewRow, ReviewRows};
+pub use terms::TermUndo;
 pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, Place};
 
 use crate::index::codec;
@@ -125,7 +127,10 @@ impl Store {
             opened => opened?,
         };
         let version = migrate::version(&store.connection).map_err(|e| store.error(e))?;
-        if version < SCHEMA_VERSION || store.index_version()? != Some(codec::VERSION) {
+        if version < SCHEMA_VERSION
+            || store.index_version()? != Some(codec::VERSION)
+            || !store.term_keys_are_current()?
+        {
             return Err(StoreError::Older {
                 path: path.to_owned(),
             });

@@ -79,10 +79,13 @@ impl Store {
         let restored = self.restore_replaced(id)?;
         let sql = "delete from document where not exists (select 1 from occurrence where document = document.id)";
         self.run(sql)?;
+        let terms = self.undo_terms(id)?;
         let undone = Undone {
             units: gone.len() as u64,
             occurrences: occurrences as u64,
             restored: restored.occurrences,
+            term_entries: terms.gone,
+            restored_term_entries: terms.restored,
         };
         Ok((undone, restored))
     }

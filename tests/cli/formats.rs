@@ -27,9 +27,11 @@ fn what_is_listed_is_taken() {
             commands.iter().any(|c| c == command)
         };
         // Refused for its name it would be before the file is looked for.
-        for (key, command) in [("read_by", "import"), ("read_by", "pretranslate")] {
-            if does(key, command) && name != "moses" {
-                let args = ["--memory", "m", command, "missing", "--format", name];
+        for command in ["import", "pretranslate", "term import"] {
+            if does("read_by", command) && name != "moses" {
+                let mut args = vec!["--memory", "m"];
+                args.extend(command.split(' '));
+                args.extend(["missing", "--format", name]);
                 let said = env.run(&args).ends_with(2).stderr;
                 assert!(said.contains("can't open `missing`"), "{said}");
             }
@@ -37,6 +39,13 @@ fn what_is_listed_is_taken() {
         if does("written_by", "export") {
             let args = ["--memory", "m", "export", "--format", name, "-o", "out"];
             env.run(&args).ends_with(0);
+        }
+        if does("written_by", "term export") {
+            let args = [
+                "--memory", "m", "term", "export", "--format", name, "-o", "out",
+            ];
+            // There are no terms.
+            env.run(&args).ends_with(1);
         }
     }
 }

@@ -21,6 +21,7 @@ mod pages;
 mod pretranslate;
 mod sessions;
 mod stats;
+mod term;
 
 use super::common::{Finished, TestEnv, names_in};
 

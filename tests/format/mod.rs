@@ -3,8 +3,11 @@
 mod contract;
 mod csv;
 mod fill;
+mod grammar;
 mod moses;
 mod po;
+mod tbx;
+mod terms;
 mod tmx;
 mod tsv;
 mod xliff;

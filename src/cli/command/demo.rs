@@ -226,6 +226,7 @@ impl Demo {
                     threshold: options.cutoff,
                     explain: false,
                     suggestions: std::slice::from_ref(suggestion),
+                    terms: &[],
                 })?;
             }
             Ok(renderer.finish()?)

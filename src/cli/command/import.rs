@@ -15,21 +15,27 @@ use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::cli::output::Destination;
 use crate::cli::progress::{Kind, Progress};
-use crate::cli::render::{UnitFormatArg, grouped, plural, visible};
+use crate::cli::render::{UnitFormatArg, entries, grouped, plural, visible};
 use crate::cli::ui::Ui;
 use crate::diagnostic::Diagnostic;
+use crate::format::ahead::read_ahead;
+use crate::format::terms::{TermFormat, TermReadOptions, TermRecord, read_terms};
 use crate::format::{
     Columns, FormatError, Input, ReadOptions, Record, RejectsWriter, Sink, moses, read_units,
 };
+use crate::lang::Lang;
 use crate::memory::Import;
 use crate::session::ImportCounts;
 
 /// How many diagnostics are shown; `--rejects` keeps all of the rejected units.
 pub(crate) const SHOWN_DIAGNOSTICS: usize = 20;
 
+/// A file that is shorter is read without a thread of its own.
+const READ_AHEAD_BYTES: u64 = 256 * 1024;
+
 /// Import translation units from files
 ///
-/// Reads TMX, XLIFF (SDLXLIFF, MQXLIFF, MXLIFF, TTX and TXML as well), PO, TSV, CSV, XLSX, JSON Lines and Moses pairs, plain or compressed (.gz, .zst). All files of one command are one
+/// Reads TMX, XLIFF (SDLXLIFF, MQXLIFF, MXLIFF, TTX and TXML as well), PO, TSV, CSV, XLSX, JSON Lines and Moses pairs, plain or compressed (.gz, .zst). TBX is taken for terms, as `dhakira term import` does. All files of one command are one
 /// session: kept whole, or not at all. Units that the memory has already are counted and not doubled. Units that can't
 /// be taken are shown with their place and, with --rejects, written to a file that can be mended and imported.
 #[derive(Debug, Args)]
@@ -55,6 +61,13 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     skip_obsolete: bool,
 
+    #[command(flatten)]
+    keeping: KeepingArgs,
+}
+
+/// What becomes of what can't be taken, and what is said.
+#[derive(Debug, Args)]
+pub(super) struct KeepingArgs {
     /// Write the units that could not be taken to this file
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -74,17 +87,41 @@ pub(crate) struct ImportArgs {
 
 /// Imports the files in one session.
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, CommandError> {
+    args.keeping.refuse_overwriting(context, &args.files)?;
+    let sources = Source::open_all(args)?;
+    import_all(context, "import", sources, &args.keeping)
+}
+
+impl KeepingArgs {
+    /// Refuses to write rejected units over what is read.
+    pub(super) fn refuse_overwriting(
+        &self,
+        context: &Context,
+        inputs: &[PathBuf],
+    ) -> Result<(), CommandError> {
+        match &self.rejects {
+            Some(path) => context.refuse_overwriting(&Destination::from_option(Some(path)), inputs),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Imports all sources in one session of a command.
+pub(super) fn import_all(
+    context: &Context,
+    command: &str,
+    sources: Vec<Source>,
+    args: &KeepingArgs,
+) -> Result<Outcome, CommandError> {
     let rejects = match &args.rejects {
         Some(path) => {
             let destination = Destination::from_option(Some(path));
-            context.refuse_overwriting(&destination, &args.files)?;
             Some(RejectsWriter::new(destination.open()?))
         }
         None => None,
     };
-    let sources = Source::open_all(args)?;
     let names: Vec<&str> = sources.iter().map(|source| &*source.name).collect();
-    let info = session_info("import", Some(names.join(" ")));
+    let info = session_info(command, Some(names.join(" ")));
     let mut target = if args.dry_run {
         context.open_memory_to_try()?
     } else {
@@ -95,14 +132,10 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, Comma
         rejects,
         findings: Findings::default(),
         units: 0,
-    };
-    let options = ReadOptions {
-        format: args.format.map(Into::into),
-        columns: args.columns.clone(),
-        skip_obsolete: args.skip_obsolete,
+        one_sided: 0,
     };
     for source in sources {
-        let result = run.read(&context.ui, source, &options);
+        let result = run.read(&context.ui, source);
         if result.is_err() {
             run.findings.show(&context.ui, args.rejects.as_deref());
         }
@@ -120,16 +153,24 @@ pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, Comma
         import,
         rejects,
         units,
+        one_sided,
         ..
     } = run;
+    let terms = import.term_counts();
     let counts = finish_import(context, import, args.dry_run)?;
     if let Some(rejects) = rejects {
         rejects.finish()?;
     }
-    report(context, args, &counts, units)?;
-    match counts {
+    let imported = Imported {
+        units,
+        counts,
+        terms,
+        one_sided,
+    };
+    report(context, args, &imported)?;
+    match imported.all() {
         ImportCounts { read: 0, .. } => Ok(Outcome::NothingFound),
-        _ if counts.rejected == counts.read => {
+        all if all.rejected == all.read => {
             Err(CommandError::user("none of the units could be taken"))
         }
         _ => Ok(Outcome::Done),
@@ -143,7 +184,8 @@ pub(super) fn finish_import(
     dry_run: bool,
 ) -> Result<ImportCounts, CommandError> {
     let counts = import.counts();
-    if dry_run || counts.read == counts.rejected {
+    let all = counts + import.term_counts();
+    if dry_run || all.read == all.rejected {
         return Ok(counts);
     }
     let progress = context.ui.progress(Kind::Nothing, None);
@@ -151,42 +193,87 @@ pub(super) fn finish_import(
     Ok(import.finish()?)
 }
 
-/// Version 1 of the JSON object; fields are only ever added.
-#[derive(Serialize)]
-struct CountsRecord<'c> {
-    v: u32,
-    dry_run: bool,
-    /// Units as the files have them: `tu`, `trans-unit`, lines. Each may make several, which `read` counts.
+/// What became of an import.
+struct Imported {
+    /// Units as the files have them: `tu`, `trans-unit`, lines. Each may make several, which the counts have.
     units: u64,
-    #[serde(flatten)]
-    counts: &'c ImportCounts,
+    counts: ImportCounts,
+    /// Of term entries.
+    terms: ImportCounts,
+    /// Term entries that lack one of our languages.
+    one_sided: u64,
 }
 
-fn report(
-    context: &Context,
-    args: &ImportArgs,
-    counts: &ImportCounts,
+impl Imported {
+    /// Units and term entries.
+    fn all(&self) -> ImportCounts {
+        self.counts + self.terms
+    }
+}
+
+/// Version 1 of the JSON object; fields are only ever added.
+#[derive(Serialize)]
+struct CountsRecord {
+    v: u32,
+    dry_run: bool,
+    /// As the files have them, term entries included.
     units: u64,
-) -> Result<(), CommandError> {
+    #[serde(flatten)]
+    counts: ImportCounts,
+    /// How many of `counts` are term entries.
+    term_entries: ImportCounts,
+}
+
+fn report(context: &Context, args: &KeepingArgs, imported: &Imported) -> Result<(), CommandError> {
+    let Imported {
+        units,
+        counts,
+        terms,
+        one_sided,
+    } = imported;
     if args.json {
         Destination::Stdout.write(|out| {
             let record = CountsRecord {
                 v: 1,
                 dry_run: args.dry_run,
-                units,
-                counts,
+                units: units + terms.read,
+                counts: imported.all(),
+                term_entries: *terms,
             };
             serde_json::to_writer(&mut *out, &record).map_err(std::io::Error::from)?;
             Ok(writeln!(out)?)
         })?;
     }
-    let described = describe_counts(counts, args.dry_run);
-    context.ui.note(if units == counts.read {
-        described
-    } else {
-        format!("{} in the files; {described}", plural(units, "unit"))
-    });
+    if terms.read > 0 {
+        context.ui.note(describe_terms(terms, args.dry_run));
+    }
+    if *one_sided > 0 {
+        context.ui.note(format!(
+            "{} without an Arabic or without an English term: kept, but shown beside no match",
+            grouped(*one_sided)
+        ));
+    }
+    if counts.read > 0 || terms.read == 0 {
+        let described = describe_counts(counts, args.dry_run);
+        context.ui.note(if *units == counts.read {
+            described
+        } else {
+            format!("{} in the files; {described}", plural(*units, "unit"))
+        });
+    }
     Ok(())
+}
+
+/// The counts of term entries in words.
+fn describe_terms(counts: &ImportCounts, dry_run: bool) -> String {
+    format!(
+        "{} read{}: {} added, {} duplicates, {} rejected",
+        entries(counts.read),
+        if dry_run { ", nothing kept" } else { "" },
+        grouped(counts.added),
+        grouped(counts.duplicates),
+        grouped(counts.rejected)
+    )
 }
 
 /// The counts in words.
@@ -203,29 +290,44 @@ pub(super) fn describe_counts(counts: &ImportCounts, dry_run: bool) -> String {
 }
 
 /// One thing to read units from.
-struct Source {
+pub(super) struct Source {
     name: String,
     reader: Reader,
 }
 
 enum Reader {
-    File(Input),
+    Units(Input, ReadOptions),
+    Terms(Input, TermReadOptions),
     Moses(crate::lang::Sides<Input>),
 }
 
 impl Source {
     /// Opens everything before anything is read, so that a name that was mistyped costs no time.
     fn open_all(args: &ImportArgs) -> Result<Vec<Self>, CommandError> {
+        let format = args.format.map(UnitFormatArg::unit_format);
         let mut sources = Vec::with_capacity(args.files.len() + args.moses.len());
         for path in &args.files {
-            let input = if path == Path::new("-") {
-                Input::stdin()?
-            } else {
-                Input::open(path)?
+            let input = open(path)?;
+            let is_terms = match format {
+                Some(format) => format.is_none(),
+                None => TermFormat::is_told_by(&input),
             };
-            sources.push(Self {
-                name: input.name().to_owned(),
-                reader: Reader::File(input),
+            sources.push(if is_terms {
+                let options = TermReadOptions {
+                    format: Some(TermFormat::Tbx),
+                    columns: None,
+                };
+                Self::of_terms(input, options)
+            } else {
+                let options = ReadOptions {
+                    format: format.flatten(),
+                    columns: args.columns.clone(),
+                    skip_obsolete: args.skip_obsolete,
+                };
+                Self {
+                    name: input.name().to_owned(),
+                    reader: Reader::Units(input, options),
+                }
             });
         }
         for prefix in &args.moses {
@@ -236,26 +338,48 @@ impl Source {
         }
         Ok(sources)
     }
+
+    /// A file of terms.
+    pub(super) fn of_terms(input: Input, options: TermReadOptions) -> Self {
+        Self {
+            name: input.name().to_owned(),
+            reader: Reader::Terms(input, options),
+        }
+    }
+}
+
+/// Opens a file, or stdin.
+pub(super) fn open(path: &Path) -> Result<Input, FormatError> {
+    if path == Path::new("-") {
+        Input::stdin()
+    } else {
+        Input::open(path)
+    }
 }
 
 impl Reader {
     /// The bytes to read in all, where known, and the counters of those that were read.
     fn meter(&self) -> (Option<u64>, Vec<Arc<AtomicU64>>) {
         match self {
-            Self::File(input) => (input.size(), vec![input.consumed()]),
+            Self::Units(input, _) | Self::Terms(input, _) => (input.size(), vec![input.consumed()]),
             Self::Moses(sides) => {
                 let size = sides.ar.size().zip(sides.en.size()).map(|(ar, en)| ar + en);
                 (size, vec![sides.ar.consumed(), sides.en.consumed()])
             }
         }
     }
+}
 
-    /// Returns how many units of its own kind a file has, where that is not the number of records.
-    fn read(self, options: &ReadOptions, sink: &mut Sink<'_>) -> Result<Option<u64>, FormatError> {
-        match self {
-            Self::File(input) => read_units(input, options, sink),
-            Self::Moses(sides) => moses::read(sides, sink).map(|()| None),
-        }
+/// Hands what `read` reads to `sink`; returns what it returns, or `None` where `sink` broke off.
+fn read_bitext(
+    is_small: bool,
+    read: impl FnOnce(&mut Sink<'_>) -> Result<Option<u64>, FormatError> + Send + 'static,
+    sink: &mut Sink<'_>,
+) -> Result<Option<u64>, FormatError> {
+    if is_small {
+        read(sink)
+    } else {
+        Ok(read_ahead(read, sink)?.flatten())
     }
 }
 
@@ -266,29 +390,45 @@ struct Run<'m> {
     findings: Findings,
     /// Units as the files have them.
     units: u64,
+    /// Term entries that lack one of our languages.
+    one_sided: u64,
 }
 
 impl Run<'_> {
-    fn read(&mut self, ui: &Ui, source: Source, options: &ReadOptions) -> Result<(), CommandError> {
+    fn read(&mut self, ui: &Ui, source: Source) -> Result<(), CommandError> {
         let Source { name, reader } = source;
         let (size, consumed) = reader.meter();
         let progress = ui.progress(Kind::Bytes, size);
         let short = Path::new(&name).file_name().unwrap_or_default();
         progress.message(format!("importing {}", short.to_string_lossy()));
-        let mut failure = None;
         let before = self.import.counts().read;
-        let units = reader.read(options, &mut |record| {
-            advance(&progress, &consumed);
-            match interrupt::check().and_then(|()| self.take(&name, record)) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failure = Some(error);
-                    ControlFlow::Break(())
-                }
+        let mut steps = Steps {
+            progress,
+            consumed,
+            failure: None,
+        };
+        // How many units of its own kind a file has is told where that is not the number of records.
+        let is_small = size.is_some_and(|bytes| bytes < READ_AHEAD_BYTES);
+        let units = match reader {
+            Reader::Units(input, options) => read_bitext(
+                is_small,
+                move |sink| read_units(input, &options, sink),
+                &mut |record| steps.step(|| self.take(&name, record)),
+            )?,
+            Reader::Moses(sides) => read_bitext(
+                is_small,
+                move |sink| moses::read(sides, sink).map(|()| None),
+                &mut |record| steps.step(|| self.take(&name, record)),
+            )?,
+            Reader::Terms(input, options) => {
+                read_terms(input, &options, &mut |record| {
+                    steps.step(|| self.take_term(&name, record))
+                })?;
+                None
             }
-        })?;
+        };
         self.units += units.unwrap_or(self.import.counts().read - before);
-        failure.map_or(Ok(()), Err)
+        steps.failure.map_or(Ok(()), Err)
     }
 
     fn take(&mut self, name: &str, record: Record) -> Result<(), CommandError> {
@@ -298,20 +438,61 @@ impl Run<'_> {
             }
             Record::Rejected { diagnostic, raw } => {
                 self.import.reject();
-                if let Some(rejects) = &mut self.rejects {
-                    rejects.write(name, &diagnostic, &raw)?;
-                }
-                self.findings.add(name, &diagnostic);
+                self.rejected(name, &diagnostic, &raw)?;
             }
             Record::Remark(diagnostic) => self.findings.add(name, &diagnostic),
         }
         Ok(())
     }
+
+    fn take_term(&mut self, name: &str, record: TermRecord) -> Result<(), CommandError> {
+        match record {
+            Record::Unit(entry) => {
+                self.one_sided += u64::from(!Lang::BOTH.iter().all(|lang| entry.has(*lang)));
+                self.import.push_term(&entry)?;
+            }
+            Record::Rejected { diagnostic, raw } => {
+                self.import.reject_term();
+                self.rejected(name, &diagnostic, &raw)?;
+            }
+            Record::Remark(diagnostic) => self.findings.add(name, &diagnostic),
+        }
+        Ok(())
+    }
+
+    fn rejected(
+        &mut self,
+        name: &str,
+        diagnostic: &Diagnostic,
+        raw: &str,
+    ) -> Result<(), CommandError> {
+        if let Some(rejects) = &mut self.rejects {
+            rejects.write(name, diagnostic, raw)?;
+        }
+        self.findings.add(name, diagnostic);
+        Ok(())
+    }
 }
 
-fn advance(progress: &Progress, consumed: &[Arc<AtomicU64>]) {
-    let bytes = consumed.iter().map(|c| c.load(Ordering::Relaxed)).sum();
-    progress.at(bytes);
+/// Shows how far a source is read, and keeps what stopped it.
+struct Steps {
+    progress: Progress,
+    consumed: Vec<Arc<AtomicU64>>,
+    failure: Option<CommandError>,
+}
+
+impl Steps {
+    fn step(&mut self, take: impl FnOnce() -> Result<(), CommandError>) -> ControlFlow<()> {
+        let bytes = self.consumed.iter().map(|c| c.load(Ordering::Relaxed));
+        self.progress.at(bytes.sum());
+        match interrupt::check().and_then(|()| take()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failure = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
 }
 
 /// The first [`SHOWN_DIAGNOSTICS`] diagnostics, and how many there were.

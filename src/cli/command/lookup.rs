@@ -17,7 +17,7 @@ use crate::cli::prompt;
 use crate::cli::render::{Answer, AnswerFormat, LangArg, RankArg, Renderer};
 use crate::cli::text_input::{TextInput, read_document};
 use crate::lang::Lang;
-use crate::memory::{LookupOptions, Query, TranslationMemory};
+use crate::memory::{LookupOptions, Query, TermHit, TranslationMemory};
 use crate::score::Score;
 use crate::text::segment::segments;
 
@@ -205,7 +205,12 @@ impl Lookup {
             .or_else(|| Lang::of_text(query))
             .or(document_lang)
             .unwrap_or(Lang::Arabic);
-        let suggestions = if query.trim().is_empty() {
+        let is_blank = query.trim().is_empty();
+        let terms = match is_blank {
+            true => Vec::new(),
+            false => self.terms(query, lang)?,
+        };
+        let suggestions = if is_blank {
             Vec::new()
         } else {
             self.memory.lookup(
@@ -225,7 +230,16 @@ impl Lookup {
             threshold: self.options.cutoff,
             explain: self.explain,
             suggestions: &suggestions,
+            terms: &terms,
         })?;
-        Ok(!suggestions.is_empty())
+        Ok(!suggestions.is_empty() || !terms.is_empty())
+    }
+
+    /// The terms of a segment that there is something to say about: what they are in the other language, or that they
+    /// are not to be used.
+    fn terms(&self, segment: &str, lang: Lang) -> Result<Vec<TermHit>, CommandError> {
+        let mut terms = self.memory.terms_in(segment, lang)?;
+        terms.retain(|hit| hit.entry.has(lang.other()) || hit.source().is_forbidden());
+        Ok(terms)
     }
 }

@@ -15,6 +15,7 @@ mod optimize;
 mod pretranslate;
 mod sessions;
 mod stats;
+mod term;
 
 use clap::Subcommand;
 
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Lookup(lookup::LookupArgs),
     Concordance(concordance::ConcordanceArgs),
     Pretranslate(pretranslate::PretranslateArgs),
+    Term(term::TermArgs),
     Stats(stats::StatsArgs),
     Formats(formats::FormatsArgs),
     Sessions(sessions::SessionsArgs),
@@ -70,6 +72,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Comma
         Command::Lookup(args) => lookup::run(context, args),
         Command::Concordance(args) => concordance::run(context, args),
         Command::Pretranslate(args) => pretranslate::run(context, args),
+        Command::Term(args) => term::run(context, args),
         Command::Stats(args) => stats::run(context, args),
         Command::Formats(args) => formats::run(args),
         Command::Sessions(args) => sessions::run(context, args),

@@ -10,7 +10,7 @@ use crate::cli::args::Context;
 use crate::cli::clock::now;
 use crate::cli::error::CommandError;
 use crate::cli::output::Destination;
-use crate::cli::render::{grouped, plural, shortened, tsv_field, visible};
+use crate::cli::render::{entries, grouped, plural, shortened, tsv_field, visible};
 use crate::session::{ImportCounts, Session};
 use crate::unit::{SessionId, UnixSeconds};
 
@@ -95,8 +95,14 @@ fn undo(context: &Context, session: SessionId, dry_run: bool) -> Result<Outcome,
         0 => String::new(),
         n => format!("; {} as before", plural(n, "occurrence")),
     };
+    let terms = match (undone.term_entries, undone.restored_term_entries) {
+        (0, 0) => String::new(),
+        (gone, 0) => format!("; {}", entries(gone)),
+        (0, restored) => format!("; {} there again", entries(restored)),
+        (gone, restored) => format!("; {}, {} there again", entries(gone), grouped(restored)),
+    };
     context.ui.note(format!(
-        "{} session {session}: {} and {}{back}",
+        "{} session {session}: {} and {}{back}{terms}",
         if dry_run {
             "undoing would remove what came with"
         } else {

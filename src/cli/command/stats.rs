@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::cli::args::Context;
 use crate::cli::error::CommandError;
 use crate::cli::output::Destination;
-use crate::cli::render::{grouped, human_bytes};
+use crate::cli::render::{entries, grouped, human_bytes};
 use crate::lang::Sides;
 use crate::memory::Stats;
 
@@ -49,6 +49,7 @@ fn write_human(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
     row("units", grouped(stats.units))?;
     row("occurrences", grouped(stats.occurrences))?;
     row("documents", grouped(stats.documents))?;
+    row("terms", entries(stats.term_entries))?;
     row("sessions", grouped(stats.sessions))?;
     let sides = |ar: String, en: String| format!("{ar} Arabic, {en} English");
     let Sides { ar, en } = stats.words.map(grouped);
@@ -74,6 +75,7 @@ struct StatsRecord<'s> {
     occurrences: u64,
     documents: u64,
     sessions: u64,
+    term_entries: u64,
     words: SidesRecord,
     text_bytes: SidesRecord,
     schema_version: u32,
@@ -101,6 +103,7 @@ fn write_json(out: &mut dyn Write, stats: &Stats) -> io::Result<()> {
         occurrences: stats.occurrences,
         documents: stats.documents,
         sessions: stats.sessions,
+        term_entries: stats.term_entries,
         words: stats.words.into(),
         text_bytes: stats.text_bytes.into(),
         schema_version: stats.schema_version,

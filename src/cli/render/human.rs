@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Answer, Renderer, explain};
+use super::{Answer, Renderer, explain, term};
 use crate::cli::bidi::isolate;
 use crate::matching::penalty::PenaltyCause;
 use crate::matching::{DiffPiece, Flag, MatchKind, Suggestion};
@@ -134,6 +134,7 @@ impl<'w> Human<'w> {
         }
         let target = look.isolate(&visible(text.get(lang.other())));
         writeln!(self.out, "     target  {target}")?;
+        term::write_uses(self.out, &answer.term_uses(suggestion), lang, look)?;
         match answer.explanation(suggestion) {
             Some(explanation) => explain::write(self.out, &explanation, matched, look),
             None => Ok(()),
@@ -153,7 +154,7 @@ impl Renderer for Human<'_> {
         for (i, suggestion) in answer.suggestions.iter().enumerate() {
             self.suggestion(i + 1, suggestion, answer)?;
         }
-        Ok(())
+        term::write_hits(self.out, answer.query, answer.terms, answer.lang, self.look)
     }
 
     fn hit(&mut self, hit: &ConcordanceHit) -> io::Result<()> {
@@ -377,6 +378,7 @@ mod tests {
             lang: Lang::Arabic,
             threshold: crate::score::Score::from_points(70),
             suggestions: &[],
+            terms: &[],
             explain: false,
         };
         let out = rendered(PLAIN, |human| {

@@ -5,6 +5,12 @@
 //! "diff":[{"op":"same","text":"…"}]}]}`; `doc` is null where the unit has no document, and a penalty's `cause` is the key
 //! of its cost under `penalties` in the configuration.
 //!
+//! Where the segment holds terms of the glossary: `"terms":[{"entry":3,"span":[0,20],"term":"مستشفى","status":null,"form":
+//! "inflected","targets":[{"term":"hospital","status":"preferred"}],"domains":["health"],"definition":"…"}]`, and each match
+//! says what it makes of them: `"terms":[{"entry":3,"use":"used"}]`, or `missing`, or `forbidden` where it has only a term
+//! that is not to be used. A `status` is `preferred`, `admitted`, `superseded` or `deprecated`; the latter two are not to
+//! be used.
+//!
 //! With `--explain` a match has `"explain":{"triples":{"shared":27,"query":29,"match":38},"similarity":80.59,"basis":"triples",
 //! "deductions":[{"reason":"edit-distance","points":0.65,"similarity":76.31},{"reason":"flag","points":0.94,
 //! "flag":"negation","cap":79.0},{"reason":"kind","points":1.0,"kind":"orthographic","cap":99.0},{"reason":"penalty",
@@ -19,7 +25,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Answer, Renderer};
+use super::{Answer, Renderer, term};
 use crate::matching::explain::{Basis, Deduction, Explanation, Reason, Triples, WordPair};
 use crate::matching::{DiffPiece, Flag, MatchKind};
 use crate::memory::ConcordanceHit;
@@ -79,6 +85,8 @@ struct AnswerRecord<'a> {
     index: usize,
     source: &'a str,
     matches: Vec<MatchRecord<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    terms: Vec<term::HitRecord<'a>>,
 }
 
 #[derive(Serialize)]
@@ -93,6 +101,8 @@ struct MatchRecord<'a> {
     levelled: Vec<&'static str>,
     penalties: Vec<PenaltyRecord>,
     diff: &'a [DiffPiece],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    terms: Vec<term::UseRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explain: Option<ExplainRecord>,
 }
@@ -218,6 +228,11 @@ impl Renderer for Json<'_> {
                     })
                     .collect(),
                 diff: &suggestion.diff,
+                terms: answer
+                    .term_uses(suggestion)
+                    .into_iter()
+                    .map(Into::into)
+                    .collect(),
                 explain: answer.explanation(suggestion).map(ExplainRecord::from),
             })
             .collect();
@@ -226,6 +241,11 @@ impl Renderer for Json<'_> {
             index: answer.index,
             source: answer.query,
             matches,
+            terms: answer
+                .terms
+                .iter()
+                .map(|hit| term::HitRecord::new(hit, answer.lang))
+                .collect(),
         })
     }
 

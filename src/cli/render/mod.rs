@@ -6,6 +6,7 @@ mod bead;
 mod explain;
 mod human;
 mod json;
+mod term;
 mod tsv;
 
 use std::borrow::Cow;
@@ -19,12 +20,13 @@ use crate::format::UnitFormat;
 use crate::lang::Lang;
 use crate::matching::Suggestion;
 use crate::matching::explain::Explanation;
-use crate::memory::ConcordanceHit;
-use crate::memory::Rank;
+use crate::memory::{ConcordanceHit, Rank, TermHit, TermUse};
 use crate::score::Score;
+use crate::term::Words;
 
 pub(crate) use bead::BeadScreen;
 pub(crate) use human::{Look, visible};
+pub(crate) use term::{EntryFormat, EntryRenderer};
 
 /// What answers are printed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -78,11 +80,30 @@ pub(crate) struct Answer<'a> {
     pub(crate) threshold: Score,
     /// The best first.
     pub(crate) suggestions: &'a [Suggestion],
+    /// The terms that it holds, in its order.
+    pub(crate) terms: &'a [TermHit],
     /// Whether to say how the scores came about.
     pub(crate) explain: bool,
 }
 
 impl Answer<'_> {
+    /// Whether a suggestion has the terms that it should.
+    fn term_uses(&self, suggestion: &Suggestion) -> Vec<(&TermHit, TermUse)> {
+        let target = self.lang.other();
+        let mut uses: Vec<(&TermHit, TermUse)> = Vec::new();
+        if self.terms.is_empty() {
+            return uses;
+        }
+        let words = Words::new(suggestion.unit.text.get(target));
+        for hit in self.terms {
+            let is_new = uses.iter().all(|(known, _)| known.id != hit.id);
+            if is_new && let Some(of_hit) = hit.use_in(&words, target) {
+                uses.push((hit, of_hit));
+            }
+        }
+        uses
+    }
+
     /// How the score of one of the suggestions came about, where that is to be said.
     fn explanation(&self, suggestion: &Suggestion) -> Option<Explanation> {
         let source = suggestion.unit.text.get(self.lang);
@@ -154,19 +175,23 @@ pub(crate) enum UnitFormatArg {
     Xlsx,
     /// Messages of gettext
     Po,
+    /// TermBase eXchange: terms
+    Tbx,
 }
 
-impl From<UnitFormatArg> for UnitFormat {
-    fn from(format: UnitFormatArg) -> Self {
-        match format {
-            UnitFormatArg::Tmx => Self::Tmx,
-            UnitFormatArg::Tsv => Self::Tsv,
-            UnitFormatArg::Csv => Self::Csv,
-            UnitFormatArg::Jsonl => Self::Jsonl,
-            UnitFormatArg::Xliff => Self::Xliff,
-            UnitFormatArg::Xlsx => Self::Xlsx,
-            UnitFormatArg::Po => Self::Po,
-        }
+impl UnitFormatArg {
+    /// The format of units; `None` for terms.
+    pub(crate) fn unit_format(self) -> Option<UnitFormat> {
+        Some(match self {
+            Self::Tmx => UnitFormat::Tmx,
+            Self::Tsv => UnitFormat::Tsv,
+            Self::Csv => UnitFormat::Csv,
+            Self::Jsonl => UnitFormat::Jsonl,
+            Self::Xliff => UnitFormat::Xliff,
+            Self::Xlsx => UnitFormat::Xlsx,
+            Self::Po => UnitFormat::Po,
+            Self::Tbx => return None,
+        })
     }
 }
 
@@ -197,6 +222,12 @@ pub(crate) fn grouped(number: u64) -> String {
 pub(crate) fn plural(number: u64, noun: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{} {noun}{s}", grouped(number))
+}
+
+/// A number of term entries: `1 term entry`, `2 term entries`.
+pub(crate) fn entries(number: u64) -> String {
+    let noun = if number == 1 { "entry" } else { "entries" };
+    format!("{} term {noun}", grouped(number))
 }
 
 /// A number of bytes in units of 1000: `12.3 MB`.

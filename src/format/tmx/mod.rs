@@ -32,7 +32,6 @@
 
 mod levels;
 mod parse;
-mod scan;
 mod segment;
 mod write;
 
@@ -40,22 +39,33 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use parse::{Header, History, Property, Unit, Variant};
-use scan::{Piece, Scanner, UnitEnd};
 pub use write::TmxWriter;
 
 use super::columns::{parse_confidence, parse_position, parse_state};
 use super::error::FormatError;
-use super::input::{Input, location_in};
-use super::{Record, Sink, excerpt};
+use super::input::Input;
+use super::scan::{self, Scanner, UnitText};
+use super::{Record, Sink};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::{Lang, Sides};
 use crate::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
 
 /// The most bytes of a unit, in UTF-8.
-pub const UNIT_LIMIT: usize = 16 * 1024 * 1024;
+pub const UNIT_LIMIT: usize = scan::UNIT_LIMIT;
 
 /// The most pairs of variants of one unit.
 pub const PAIR_LIMIT: usize = 1000;
+
+/// Where a file is cut.
+pub(super) const VOCABULARY: scan::Vocabulary = scan::Vocabulary {
+    roots: &["tmx"],
+    units: &["tu"],
+    frames: &["body"],
+    header: "header",
+    parts: &[],
+    nouns: ("unit", "units"),
+    refusal: |name, _, found| FormatError::NotTmx { name, found },
+};
 
 /// Properties of ours.
 mod names {
@@ -103,51 +113,13 @@ mod names {
 /// # Errors
 /// The root element isn't `tmx`, or the input can't be read.
 pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
-    let mut scanner = Scanner::new(input);
+    let mut scanner = Scanner::new(input, &VOCABULARY);
     let header = scanner.prolog()?;
     let mut reader = Reader {
         header: header.as_deref().map(parse::header).unwrap_or_default(),
         left_out: HashSet::new(),
     };
-    let mut units = 0;
-    loop {
-        let (piece, len) = scanner.next()?;
-        units += u64::from(matches!(piece, Piece::Unit(_)));
-        let location = scanner.location();
-        let bytes = scanner.bytes(len);
-        let flow = match piece {
-            Piece::End { closed: true } => return Ok(units),
-            Piece::End { closed: false } => {
-                let message = "the file ends without `</tmx>`; units may be missing";
-                let _ = sink(Record::Remark(Diagnostic::warning(location, message)));
-                return Ok(units);
-            }
-            Piece::Stray => sink(rejected(location, "text outside of any unit", bytes)),
-            Piece::Unit(UnitEnd::Closed) => reader.unit(bytes, location, scanner.encoding(), sink),
-            Piece::Unit(UnitEnd::Cut) => sink(rejected(location, "the unit is not closed", bytes)),
-            Piece::Unit(UnitEnd::File) => {
-                sink(rejected(location, "the file ends inside this unit", bytes))
-            }
-            Piece::Unit(UnitEnd::TooLong) => {
-                let message = format!("the unit is longer than {UNIT_LIMIT} bytes");
-                sink(rejected(location, message, bytes))
-            }
-        };
-        if flow.is_break() {
-            return Ok(units);
-        }
-        scanner.advance(len);
-        if piece == Piece::Unit(UnitEnd::TooLong) {
-            scanner.pass_unit()?;
-        }
-    }
-}
-
-fn rejected(location: Location, message: impl Into<String>, bytes: &[u8]) -> Record {
-    Record::Rejected {
-        diagnostic: Diagnostic::error(location, message),
-        raw: excerpt(bytes),
-    }
+    scanner.for_each_unit(sink, |unit, sink| reader.unit(unit, sink))
 }
 
 struct Reader {
@@ -157,30 +129,11 @@ struct Reader {
 }
 
 impl Reader {
-    fn unit(
-        &mut self,
-        bytes: &[u8],
-        location: Location,
-        encoding: &str,
-        sink: &mut Sink<'_>,
-    ) -> ControlFlow<()> {
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(e) => {
-                // The invariant of `valid_up_to`: the bytes before it are UTF-8.
-                let before = std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or_default();
-                let place = location_in(before, location);
-                let message = format!("bytes that are no {encoding} text");
-                return sink(rejected(place, message, bytes));
-            }
-        };
-        let unit = match parse::unit(text) {
+    fn unit(&mut self, source: UnitText<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let location = source.location;
+        let unit = match parse::unit(source.text) {
             Ok(unit) => unit,
-            Err(mistake) => {
-                let before = &text[..text.floor_char_boundary(mistake.offset)];
-                let place = location_in(before, location);
-                return sink(rejected(place, mistake.message, bytes));
-            }
+            Err(mistake) => return sink(source.mistaken(mistake)),
         };
         for mend in &unit.mends {
             sink(Record::Remark(Diagnostic::warning(
@@ -197,16 +150,16 @@ impl Reader {
             .count()
             .saturating_mul(of(Lang::English).count());
         if count == 0 {
-            return sink(rejected(location, no_pair(&unit), bytes));
+            return sink(source.rejected(no_pair(&unit)));
         }
         if count > PAIR_LIMIT {
             let message = format!("{count} pairs of variants, more than {PAIR_LIMIT}");
-            return sink(rejected(location, message, bytes));
+            return sink(source.rejected(message));
         }
         self.remark_left_out(&unit, location, sink)?;
         for ar in of(Lang::Arabic) {
             for en in of(Lang::English) {
-                self.pair(&unit, Sides { ar, en }, location, bytes, sink)?;
+                self.pair(&unit, Sides { ar, en }, source, sink)?;
             }
         }
         ControlFlow::Continue(())
@@ -232,8 +185,7 @@ impl Reader {
         &self,
         unit: &Unit,
         pair: Sides<&Variant>,
-        location: Location,
-        bytes: &[u8],
+        written: UnitText<'_>,
         sink: &mut Sink<'_>,
     ) -> ControlFlow<()> {
         let source = unit.source.or(self.header.source).unwrap_or(Lang::English);
@@ -244,7 +196,7 @@ impl Reader {
         for doubt in doubts {
             sink(Record::Remark(Diagnostic {
                 severity: Severity::Warning,
-                location: Some(location),
+                location: Some(written.location),
                 message: doubt,
             }))?;
         }
@@ -253,14 +205,14 @@ impl Reader {
             .find(|l| pair.get(*l).segment.is_none());
         if let Some(lang) = missing {
             let message = format!("the variant in `{lang}` has no `<seg>`");
-            return sink(rejected(location, message, bytes));
+            return sink(written.rejected(message));
         }
         let (Some(ar), Some(en)) = (&pair.ar.segment, &pair.en.segment) else {
             return ControlFlow::Continue(());
         };
         sink(match DraftUnit::coded(ar, en, origin) {
             Ok(draft) => Record::Unit(draft),
-            Err(blank) => rejected(location, blank.to_string(), bytes),
+            Err(blank) => written.rejected(blank.to_string()),
         })
     }
 }

@@ -374,20 +374,14 @@ impl Parser {
                 }
             }
             Some(Element::Highlight(number)) => {
-                // An empty element is its own end.
-                let raw = if at.is_empty() { "</hi>" } else { &source[at] };
-                if raw == "</hi>"
-                    && self
-                        .segment
-                        .codes
-                        .last()
-                        .is_some_and(|c| c.raw.ends_with("/>"))
-                {
-                    if let Some(code) = self.segment.codes.last_mut() {
-                        code.kind = CodeKind::Alone;
+                // An empty element is its own end, and its tag the last code.
+                let own = self.segment.codes.last_mut();
+                match own.filter(|code| at.is_empty() && code.raw.ends_with("/>")) {
+                    Some(code) => code.kind = CodeKind::Alone,
+                    None if at.is_empty() => {
+                        self.code(CodeKind::Close, number, "</hi>".to_owned());
                     }
-                } else {
-                    self.code(CodeKind::Close, number, raw.to_owned());
+                    None => self.code(CodeKind::Close, number, source[at].to_owned()),
                 }
             }
             Some(Element::Code(code)) => {

@@ -1,24 +1,81 @@
-//! Cuts a TMX file into its units without understanding them.
+//! Cuts an XML file of many units, TMX or TBX, into its units without understanding them.
 //!
 //! A strict XML parser stops at the first mistake, and a `<tu>` that isn't closed would swallow the rest of the file.
-//! So the file is first cut where units begin and end, told by the tags `<tu`, `</tu>`, `</body>` and `</tmx>` outside of
-//! comments, CDATA sections and processing instructions; each piece is then parsed for itself, and a broken one costs
-//! nothing but itself:
+//! So the file is first cut where units begin and end, told by the tags that a [`Vocabulary`] names, such as `<tu`, `</tu>`,
+//! `</body>` and `</tmx>`, outside of comments, CDATA sections and processing instructions; each piece is then parsed for
+//! itself, and a broken one costs nothing but itself:
 //!
 //! ```text
 //! <tu>…</tu>   <tu>…      <tu>…</tu>   rest</tu>   </body></tmx>
 //! └ unit ───┘  └ cut ───┘ └ unit ───┘  └ stray ──┘ └ end
 //! ```
 //!
-//! Invariants: the pieces, with white space, comments and the tags of `body` and `tmx` between, cover the file. Cost:
+//! Invariants: the pieces, with white space, comments and the tags of body and root between, cover the file. Cost:
 //! linear; a comment that is never closed is looked for once, not once for each `<!--`.
 
-use super::super::error::FormatError;
-use super::super::input::Input;
-use super::UNIT_LIMIT;
-use crate::diagnostic::Location;
+use std::ops::ControlFlow;
+
+use super::error::FormatError;
+use super::input::{Input, location_in};
+use super::xml::Mistake;
+use super::{Record, excerpt};
+use crate::diagnostic::{Diagnostic, Location};
+
+/// The most bytes of a unit, in UTF-8.
+pub(super) const UNIT_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The elements that a file is cut at, by their names.
+pub(super) struct Vocabulary {
+    /// What the root may be called.
+    pub(super) roots: &'static [&'static str],
+    /// What a unit may be called.
+    pub(super) units: &'static [&'static str],
+    /// What holds the units, and is passed over.
+    pub(super) frames: &'static [&'static str],
+    /// What stands before the units and is not looked into for them.
+    pub(super) header: &'static str,
+    /// Other parts of a file, which are left out with a remark.
+    pub(super) parts: &'static [&'static str],
+    /// What people call a unit, and several.
+    pub(super) nouns: (&'static str, &'static str),
+    /// What to say of the input of a name whose root is something else, and where.
+    pub(super) refusal: fn(String, Location, String) -> FormatError,
+}
+
+impl Vocabulary {
+    /// The tag that `bytes` begin with, where it is one of those that matter.
+    fn tag(&self, bytes: &[u8]) -> Option<Tag> {
+        let (name, is_end) = match bytes.strip_prefix(b"</") {
+            Some(rest) => (name_at(rest), true),
+            None => (name_of(bytes), false),
+        };
+        let is_in = |names: &[&str]| names.iter().any(|n| n.as_bytes() == name);
+        Some(match is_end {
+            false if is_in(self.units) => Tag::Unit,
+            true if is_in(self.units) => Tag::UnitEnd,
+            false if is_in(self.frames) => Tag::Frame,
+            true if is_in(self.frames) => Tag::FrameEnd,
+            false if is_in(&[self.header]) => Tag::Header,
+            false if is_in(self.roots) => Tag::Root,
+            true if is_in(self.roots) => Tag::RootEnd,
+            _ => return None,
+        })
+    }
+}
+
+/// The name in the start tag that `bytes` begin with; empty where they don't.
+fn name_of(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"<").map_or(&[], name_at)
+}
+
+fn name_at(bytes: &[u8]) -> &[u8] {
+    let ends = |b: &u8| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r');
+    let end = bytes.iter().position(ends).unwrap_or(bytes.len());
+    &bytes[..end]
+}
 
 pub(super) struct Scanner {
+    vocabulary: &'static Vocabulary,
     input: Input,
     buffer: Vec<u8>,
     /// What lies before it in `buffer` is done with.
@@ -28,16 +85,50 @@ pub(super) struct Scanner {
     location: Location,
     finished: bool,
     closed: bool,
+    /// The name of the root.
+    root: &'static str,
     searches: [Search; 3],
+}
+
+/// Takes records of units of any kind.
+pub(super) type AnySink<'a, U> = dyn FnMut(Record<U>) -> ControlFlow<()> + 'a;
+
+/// The text of a unit, from its `<` to its `>`, with its place.
+#[derive(Clone, Copy)]
+pub(super) struct UnitText<'t> {
+    pub(super) text: &'t str,
+    pub(super) location: Location,
+}
+
+impl UnitText<'_> {
+    /// The unit, rejected for something at its beginning.
+    pub(super) fn rejected<U>(&self, message: impl Into<String>) -> Record<U> {
+        rejected(self.location, message, self.text.as_bytes())
+    }
+
+    /// The unit, rejected for a mistake in it.
+    pub(super) fn mistaken<U>(&self, mistake: Mistake) -> Record<U> {
+        let offset = mistake.offset.min(self.text.len());
+        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let place = location_in(before, self.location);
+        rejected(place, mistake.message, self.text.as_bytes())
+    }
+}
+
+fn rejected<U>(location: Location, message: impl Into<String>, bytes: &[u8]) -> Record<U> {
+    Record::Rejected {
+        diagnostic: Diagnostic::error(location, message),
+        raw: excerpt(bytes),
+    }
 }
 
 /// What stands between two units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+enum Piece {
     Unit(UnitEnd),
     /// Text that belongs to no unit.
     Stray,
-    /// The end of the file; whether `</tmx>` was seen.
+    /// The end of the file; whether the end of its root was seen.
     End {
         closed: bool,
     },
@@ -45,7 +136,7 @@ pub(super) enum Piece {
 
 /// How a unit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum UnitEnd {
+enum UnitEnd {
     /// With its end tag, or as an empty element.
     Closed,
     /// With the beginning of the next unit, or the end of the body.
@@ -60,14 +151,18 @@ pub(super) enum UnitEnd {
 enum Tag {
     Unit,
     UnitEnd,
-    Body,
-    BodyEnd,
-    TmxEnd,
+    Frame,
+    FrameEnd,
+    Root,
+    RootEnd,
     Header,
     /// A comment, CDATA section or processing instruction, and where it ends.
     Opaque(usize),
     Other,
 }
+
+/// No name of a tag that matters is longer, with what begins and ends it.
+const LONGEST_TAG: usize = 24;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
@@ -86,8 +181,9 @@ struct Search {
 }
 
 impl Scanner {
-    pub(super) fn new(input: Input) -> Self {
+    pub(super) fn new(input: Input, vocabulary: &'static Vocabulary) -> Self {
         Self {
+            vocabulary,
             input,
             buffer: Vec::new(),
             start: 0,
@@ -95,26 +191,86 @@ impl Scanner {
             location: Location { line: 1, column: 1 },
             finished: false,
             closed: false,
+            root: vocabulary.roots[0],
             searches: [Search::default(); 3],
         }
     }
 
-    /// The place of the next piece.
-    pub(super) fn location(&self) -> Location {
-        self.location
+    /// Hands each unit that is whole to `unit`, behind the prolog, and what is no unit to `sink`. Returns how many units
+    /// there are, whole or not.
+    ///
+    /// # Errors
+    /// The input can't be read to its end.
+    pub(super) fn for_each_unit<U>(
+        mut self,
+        sink: &mut AnySink<'_, U>,
+        mut unit: impl FnMut(UnitText<'_>, &mut AnySink<'_, U>) -> ControlFlow<()>,
+    ) -> Result<u64, FormatError> {
+        let (noun, nouns) = self.vocabulary.nouns;
+        let mut units = 0;
+        loop {
+            let (piece, len) = self.next()?;
+            units += u64::from(matches!(piece, Piece::Unit(_)));
+            let location = self.location;
+            let bytes = self.bytes(len);
+            let mut reject = |message: String| sink(rejected(location, message, bytes));
+            let flow = match piece {
+                Piece::End { closed: true } => return Ok(units),
+                Piece::End { closed: false } => {
+                    let message = format!(
+                        "the file ends without `</{}>`; {nouns} may be missing",
+                        self.root
+                    );
+                    let _ = sink(Record::Remark(Diagnostic::warning(location, message)));
+                    return Ok(units);
+                }
+                Piece::Stray => match self.part(bytes) {
+                    Some(part) => {
+                        let message = format!("what `<{part}>` holds is left out");
+                        sink(Record::Remark(Diagnostic::warning(location, message)))
+                    }
+                    None => reject(format!("text outside of any {noun}")),
+                },
+                Piece::Unit(UnitEnd::Closed) => match std::str::from_utf8(bytes) {
+                    Ok(text) => unit(UnitText { text, location }, sink),
+                    Err(e) => {
+                        // The invariant of `valid_up_to`: the bytes before it are UTF-8.
+                        let before = std::str::from_utf8(&bytes[..e.valid_up_to()]);
+                        let place = location_in(before.unwrap_or_default(), location);
+                        let encoding = self.input.encoding();
+                        let message = format!("bytes that are no {encoding} text");
+                        sink(rejected(place, message, bytes))
+                    }
+                },
+                Piece::Unit(UnitEnd::Cut) => reject(format!("the {noun} is not closed")),
+                Piece::Unit(UnitEnd::File) => reject(format!("the file ends inside this {noun}")),
+                Piece::Unit(UnitEnd::TooLong) => {
+                    reject(format!("the {noun} is longer than {UNIT_LIMIT} bytes"))
+                }
+            };
+            if flow.is_break() {
+                return Ok(units);
+            }
+            self.advance(len);
+            if piece == Piece::Unit(UnitEnd::TooLong) {
+                self.pass_unit()?;
+            }
+        }
     }
 
-    pub(super) fn encoding(&self) -> &'static str {
-        self.input.encoding()
+    /// The name of the other part of a file that `bytes` begin with.
+    fn part(&self, bytes: &[u8]) -> Option<&'static str> {
+        let mut parts = self.vocabulary.parts.iter().copied();
+        parts.find(|part| name_of(bytes) == part.as_bytes())
     }
 
     /// The first `len` bytes of what is to come.
-    pub(super) fn bytes(&self, len: usize) -> &[u8] {
+    fn bytes(&self, len: usize) -> &[u8] {
         &self.rest()[..len]
     }
 
     /// Passes over `len` bytes.
-    pub(super) fn advance(&mut self, len: usize) {
+    fn advance(&mut self, len: usize) {
         let bytes = &self.buffer[self.start..self.start + len];
         let is_char = |b: &&u8| **b & 0xC0 != 0x80;
         match memchr::memrchr(b'\n', bytes) {
@@ -132,7 +288,7 @@ impl Scanner {
     /// header's start tag, where there is one.
     ///
     /// # Errors
-    /// The root isn't `tmx`, or the input can't be read.
+    /// The root is another, or the input can't be read.
     pub(super) fn prolog(&mut self) -> Result<Option<String>, FormatError> {
         self.root()?;
         let mut header = None;
@@ -140,11 +296,11 @@ impl Scanner {
             match self.find_tag(0)? {
                 Found::End => return Ok(header),
                 Found::TooFar => self.advance(UNIT_LIMIT),
-                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => {
+                Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => {
                     self.advance(at);
                     return Ok(header);
                 }
-                Found::Tag(at, Tag::Body) => {
+                Found::Tag(at, Tag::Frame) => {
                     self.advance(at);
                     self.pass_tag()?;
                     return Ok(header);
@@ -163,36 +319,42 @@ impl Scanner {
     }
 
     fn root(&mut self) -> Result<(), FormatError> {
-        let no_tmx = |scanner: &Self, found: String| {
-            Err(FormatError::NotTmx {
-                name: scanner.input.name().to_owned(),
-                found,
-            })
-        };
         loop {
             self.skip_space()?;
             self.need(10)?;
             match self.rest() {
-                [] => return no_tmx(self, "nothing".to_owned()),
+                [] => return Err(self.refused("nothing".to_owned())),
                 [b'<', b'!', b'D' | b'd', ..] => self.pass_doctype()?,
                 [b'<', ..] => match self.tag_at(0)? {
                     Tag::Opaque(end) => self.advance(end),
-                    _ if is_tag(self.rest(), b"<tmx") => return self.pass_tag(),
+                    Tag::Root => {
+                        let name = name_of(self.rest());
+                        let mut roots = self.vocabulary.roots.iter();
+                        if let Some(root) = roots.find(|root| root.as_bytes() == name) {
+                            self.root = root;
+                        }
+                        return self.pass_tag();
+                    }
                     _ => {
                         let tag = self.rest().split_inclusive(|b| *b == b'>').next();
                         let tag = tag.unwrap_or_default();
                         let shown = String::from_utf8_lossy(&tag[..tag.len().min(40)]);
-                        return no_tmx(self, format!("`{}`", shown.escape_debug()));
+                        return Err(self.refused(format!("`{}`", shown.escape_debug())));
                     }
                 },
-                _ => return no_tmx(self, "text".to_owned()),
+                _ => return Err(self.refused("text".to_owned())),
             }
         }
     }
 
+    fn refused(&self, found: String) -> FormatError {
+        let name = self.input.name().to_owned();
+        (self.vocabulary.refusal)(name, self.location, found)
+    }
+
     /// The next piece and its length; it begins at [`Scanner::location`], and is to be passed with
     /// [`Scanner::advance`].
-    pub(super) fn next(&mut self) -> Result<(Piece, usize), FormatError> {
+    fn next(&mut self) -> Result<(Piece, usize), FormatError> {
         loop {
             self.skip_space()?;
             match self.rest() {
@@ -202,8 +364,8 @@ impl Scanner {
                 }
                 [b'<', ..] => match self.tag_at(0)? {
                     Tag::Opaque(end) => self.advance(end),
-                    Tag::Body | Tag::BodyEnd => self.pass_tag()?,
-                    Tag::TmxEnd => {
+                    Tag::Frame | Tag::FrameEnd => self.pass_tag()?,
+                    Tag::RootEnd => {
                         self.closed = true;
                         self.pass_tag()?;
                     }
@@ -211,7 +373,9 @@ impl Scanner {
                         let (end, len) = self.unit()?;
                         return Ok((Piece::Unit(end), len));
                     }
-                    Tag::UnitEnd | Tag::Header | Tag::Other => return self.stray(),
+                    Tag::UnitEnd | Tag::Header | Tag::Root | Tag::Other => {
+                        return self.stray();
+                    }
                 },
                 _ => return self.stray(),
             }
@@ -219,7 +383,7 @@ impl Scanner {
     }
 
     /// Passes what is left of a unit that is too long.
-    pub(super) fn pass_unit(&mut self) -> Result<(), FormatError> {
+    fn pass_unit(&mut self) -> Result<(), FormatError> {
         loop {
             match self.find_tag(0)? {
                 Found::End => {
@@ -232,7 +396,7 @@ impl Scanner {
                     self.advance(at);
                     return self.pass_tag();
                 }
-                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => {
+                Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => {
                     self.advance(at);
                     return Ok(());
                 }
@@ -259,7 +423,7 @@ impl Scanner {
                         None => (UnitEnd::File, self.rest().len()),
                     });
                 }
-                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => {
+                Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => {
                     return Ok((UnitEnd::Cut, at));
                 }
                 Found::Tag(_, Tag::Opaque(end)) => from = end,
@@ -274,7 +438,7 @@ impl Scanner {
             match self.find_tag(from)? {
                 Found::End => break self.rest().len(),
                 Found::TooFar => break UNIT_LIMIT,
-                Found::Tag(at, Tag::Unit | Tag::BodyEnd | Tag::TmxEnd) => break at,
+                Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => break at,
                 Found::Tag(_, Tag::Opaque(end)) => from = end,
                 Found::Tag(at, _) => from = at + 1,
             }
@@ -358,7 +522,7 @@ impl Scanner {
 
     /// The tag that begins with the `<` at an offset.
     fn tag_at(&mut self, at: usize) -> Result<Tag, FormatError> {
-        self.need(at + b"<![CDATA[".len())?;
+        self.need(at + LONGEST_TAG)?;
         let rest = &self.rest()[at..];
         let opaque: &[(&[u8], &[u8])] =
             &[(b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")];
@@ -368,16 +532,7 @@ impl Scanner {
                 return Ok(found.map_or(Tag::Other, Tag::Opaque));
             }
         }
-        let tags: &[(&[u8], Tag)] = &[
-            (b"<tu", Tag::Unit),
-            (b"</tu", Tag::UnitEnd),
-            (b"<body", Tag::Body),
-            (b"</body", Tag::BodyEnd),
-            (b"</tmx", Tag::TmxEnd),
-            (b"<header", Tag::Header),
-        ];
-        let tag = tags.iter().find(|(name, _)| is_tag(rest, name));
-        Ok(tag.map_or(Tag::Other, |(_, tag)| *tag))
+        Ok(self.vocabulary.tag(rest).unwrap_or(Tag::Other))
     }
 
     /// The offset behind the next `end`, not farther than [`UNIT_LIMIT`] behind `from`.
@@ -445,10 +600,7 @@ impl Scanner {
         loop {
             self.need(at + 4)?;
             let Some(&byte) = self.rest().get(at) else {
-                return Err(FormatError::NotTmx {
-                    name: self.input.name().to_owned(),
-                    found: "an unclosed document type".to_owned(),
-                });
+                return Err(self.refused("an unclosed document type".to_owned()));
             };
             if at >= UNIT_LIMIT {
                 return Err(FormatError::TooLong {
@@ -479,26 +631,20 @@ impl Scanner {
     }
 }
 
-/// Whether `bytes` begin with this tag, and not with one whose name goes on.
-fn is_tag(bytes: &[u8], name: &[u8]) -> bool {
-    bytes
-        .strip_prefix(name)
-        .is_some_and(|rest| matches!(rest, [] | [b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r', ..]))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::tmx::VOCABULARY;
     use super::*;
 
     fn pieces(text: &str) -> Vec<String> {
         let input = Input::from_reader("x", std::io::Cursor::new(text.to_owned())).unwrap();
-        let mut scanner = Scanner::new(input);
+        let mut scanner = Scanner::new(input, &VOCABULARY);
         scanner.prolog().unwrap();
         let mut pieces = Vec::new();
         loop {
             let (piece, len) = scanner.next().unwrap();
             let bytes = String::from_utf8_lossy(scanner.bytes(len)).into_owned();
-            let location = scanner.location();
+            let location = scanner.location;
             scanner.advance(len);
             match piece {
                 Piece::End { closed } => {
@@ -553,7 +699,7 @@ mod tests {
             ("<tmxx>", "`<tmxx>`"),
         ] {
             let input = Input::from_reader("x", text.as_bytes()).unwrap();
-            match Scanner::new(input).prolog() {
+            match Scanner::new(input, &VOCABULARY).prolog() {
                 Err(FormatError::NotTmx { found: told, .. }) => assert_eq!(told, found),
                 other => panic!("{other:?}"),
             }
