@@ -11,7 +11,7 @@
 use super::anchor::{self, Chain};
 use super::band::Band;
 use super::evidence::Evidence;
-use super::model::Prior;
+use super::model::{Extent, Model, Prior, WIDEST};
 use super::search::{self, Paragraphs, Scorer, Step};
 use super::table::Table;
 use super::{AlignOptions, Bitext, Lexicon};
@@ -143,19 +143,23 @@ fn in_band(
     let scorer = Scorer {
         band,
         tables: Sides::from_fn(|lang| Table::new(evidence, lang, band, model.word_weight)),
-        lengths: evidence.characters().map(|lengths| {
-            let mut sums = vec![0.0];
-            let mut sum = 0.0;
-            for length in lengths {
-                sum += length;
-                sums.push(sum);
-            }
-            sums
-        }),
+        extents: evidence.characters().map(|lengths| extents(lengths, model)),
         paragraphs: bitext
             .paragraphs
             .and_then(|numbers| Paragraphs::new(numbers, bitext.segments.map(<[_]>::len), model)),
         model,
     };
     search::search(&scorer, &Prior::new(model))
+}
+
+/// For each segment the extents of the ranges that begin with it.
+fn extents(lengths: &[f64], model: &Model) -> Vec<[Extent; WIDEST]> {
+    let of_ranges = |from: usize| {
+        let mut sum = 0.0;
+        std::array::from_fn(|width| {
+            sum += lengths.get(from + width).copied().unwrap_or(0.0);
+            model.extent(sum)
+        })
+    };
+    (0..lengths.len()).map(of_ranges).collect()
 }

@@ -1,7 +1,5 @@
 //! The parameters of the model, each with what it stands for, and the prior over beads.
 
-use std::f64::consts::PI;
-
 /// The most segments that a bead holds on one side.
 pub const WIDEST: usize = 8;
 
@@ -103,21 +101,43 @@ impl Default for Model {
     }
 }
 
-impl Model {
-    /// The logarithm of how much likelier it is that translations have these lengths in characters than that segments
-    /// of no relation do: two normal distributions of the logarithm of the ratio.
-    pub(super) fn length_score(&self, ar: f64, en: f64) -> f64 {
-        let ratio = ((ar + 2.0) / (en + 2.0)).ln() - self.length_mean;
-        // Half of the deviation stays for long segments, half shrinks with the root of the length.
-        let shorter = ar.min(en).max(4.0);
-        let own = self.length_deviation * (0.5 + 0.5 * (100.0 / shorter).sqrt());
-        let own = own.min(self.chance_deviation);
-        log_normal(ratio, own) - log_normal(ratio, self.chance_deviation)
-    }
+/// The length of a range of segments, and what follows from it alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Extent {
+    characters: f64,
+    /// `ln(characters + 2)`
+    log: f64,
+    /// The deviation of the length of a translation of it, as a logarithm.
+    deviation: f64,
+    log_deviation: f64,
 }
 
-fn log_normal(x: f64, deviation: f64) -> f64 {
-    -0.5 * (x / deviation).powi(2) - deviation.ln() - 0.5 * (2.0 * PI).ln()
+impl Model {
+    /// The extent of a text of so many characters.
+    pub(super) fn extent(&self, characters: f64) -> Extent {
+        // Half of the deviation stays for long segments, half shrinks with the root of the length.
+        let own = self.length_deviation * (0.5 + 0.5 * (100.0 / characters.max(4.0)).sqrt());
+        let deviation = own.min(self.chance_deviation);
+        Extent {
+            characters,
+            log: (characters + 2.0).ln(),
+            deviation,
+            log_deviation: deviation.ln(),
+        }
+    }
+
+    /// The logarithm of how much likelier it is that translations have these lengths in characters than that segments
+    /// of no relation do: two normal distributions of the logarithm of the ratio.
+    pub(super) fn length_score(&self, ar: &Extent, en: &Extent) -> f64 {
+        let ratio = ar.log - en.log - self.length_mean;
+        let shorter = if ar.characters < en.characters {
+            ar
+        } else {
+            en
+        };
+        let squares = (ratio / self.chance_deviation).powi(2) - (ratio / shorter.deviation).powi(2);
+        0.5 * squares + self.chance_deviation.ln() - shorter.log_deviation
+    }
 }
 
 /// What the bead before was.

@@ -18,7 +18,7 @@
 //! the scores of its beads, 32 for the forward pass, 2 for the choices.
 
 use super::band::Band;
-use super::model::{Counts, Model, Prior, SHAPES, State, WIDEST};
+use super::model::{Counts, Extent, Model, Prior, SHAPES, State, WIDEST};
 use super::table::Table;
 use crate::lang::Sides;
 
@@ -26,8 +26,8 @@ use crate::lang::Sides;
 pub(super) struct Scorer<'d> {
     pub(super) band: &'d Band,
     pub(super) tables: Sides<Table>,
-    /// Running sums of the lengths in characters, one longer than the segments.
-    pub(super) lengths: Sides<Vec<f64>>,
+    /// For each segment the extents of the ranges of up to [`WIDEST`] segments that begin with it.
+    pub(super) extents: Sides<Vec<[Extent; WIDEST]>>,
     pub(super) paragraphs: Option<Paragraphs>,
     pub(super) model: &'d Model,
 }
@@ -104,8 +104,7 @@ impl Scorer<'_> {
         for x in 0..a {
             sum += self.tables.ar.at(self.band.cell(i + x, j)?, e);
         }
-        let ar = self.lengths.ar[i + a] - self.lengths.ar[i];
-        let en = self.lengths.en[j + e] - self.lengths.en[j];
+        let (ar, en) = (&self.extents.ar[i][a - 1], &self.extents.en[j][e - 1]);
         let paragraphs = self
             .paragraphs
             .as_ref()

@@ -80,21 +80,26 @@ struct Filling<'d> {
 }
 
 impl Filling<'_> {
-    fn add(&mut self, segment: usize, start: usize, width: usize, gain: f32) {
-        let cell = match self.lang {
+    fn cell(&self, segment: usize, start: usize) -> Option<usize> {
+        match self.lang {
             Lang::Arabic => self.band.cell(segment, start),
             Lang::English => self.band.cell(start, segment),
-        };
-        if let Some(cell) = cell {
-            self.sums[cell][width - 1] += self.weight * gain;
         }
     }
 
     /// Counts all cues of a segment as missing everywhere.
     fn misses(&mut self, segment: usize, starts: &Range<usize>, loss: f32) {
-        for start in starts.start..starts.end.min(self.here.len()) {
-            for width in 1..=WIDEST {
-                self.add(segment, start, width, loss);
+        let row = [self.weight * loss; WIDEST];
+        let starts = starts.start..starts.end.min(self.here.len());
+        if self.lang == Lang::Arabic {
+            if let Some(first) = self.band.cell(segment, starts.start) {
+                self.sums[first..first + starts.len()].fill(row);
+            }
+            return;
+        }
+        for start in starts {
+            if let Some(cell) = self.band.cell(start, segment) {
+                self.sums[cell] = row;
             }
         }
     }
@@ -120,15 +125,17 @@ impl Filling<'_> {
         for hit in hits {
             let at = hit.segment as usize;
             for start in next.max((at + 1).saturating_sub(WIDEST))..=at {
+                let Some(cell) = self.cell(segment, start) else {
+                    continue;
+                };
                 let mut best = Strength::default();
-                for width in 1..=WIDEST.min(self.here.len() - start) {
+                // Nothing is gained before the hit.
+                for width in at + 1 - start..=WIDEST.min(self.here.len() - start) {
                     let here = self.here[start + width - 1];
                     best.t = best.t.max(here.t);
                     best.lift = best.lift.max(here.lift);
-                    if best.lift > 0.0 {
-                        let extent = self.extents[start + width] - self.extents[start];
-                        self.add(segment, start, width, gain(best, extent));
-                    }
+                    let extent = self.extents[start + width] - self.extents[start];
+                    self.sums[cell][width - 1] += self.weight * gain(best, extent);
                 }
             }
             next = at + 1;

@@ -66,8 +66,8 @@ pub enum FormatError {
     },
     /// Neither the name nor the first bytes tell the format.
     #[error(
-        "can't tell the format of `{name}`; known are TMX (.tmx), XLIFF (.xlf, .xliff and its kin), TSV (.tsv, .tab, .txt), CSV (.csv) and JSON Lines \
-         (.jsonl, .ndjson), each also as .gz or .zst"
+        "can't tell the format of `{name}`; known are TMX (.tmx), XLIFF (.xlf, .xliff and its kin), PO (.po, .pot), TSV (.tsv, .tab, .txt), CSV (.csv), XLSX (.xlsx) \
+         and JSON Lines (.jsonl, .ndjson), each also as .gz or .zst"
     )]
     UnknownFormat {
         /// The input or output.
@@ -107,6 +107,12 @@ pub enum FormatError {
         /// What stands there instead.
         found: String,
     },
+    /// A file whose strings have no keys can't be paired with another by them.
+    #[error("`{name}` has no keys to go by; JSON, YAML, Java properties and Android strings have")]
+    NoKeys {
+        /// The input.
+        name: String,
+    },
     /// Units can't be written to the format.
     #[error("{title} is read and not written")]
     NotWritten {
@@ -114,7 +120,7 @@ pub enum FormatError {
         title: &'static str,
     },
     /// A file that is to be filled is damaged, so that what is made of it would be.
-    #[error("`{name}` can't be filled, since it is not well-formed: {location}: {message}")]
+    #[error("`{name}` can't be used, since it is not well-formed: {location}: {message}")]
     IllFormed {
         /// The input.
         name: String,

@@ -14,6 +14,7 @@
 //! | [XLSX](xlsx) | yes | no | columns, else script | |
 //! | [PO](po) | yes | a compendium | the header's, else script | inline codes, names and dates; other properties than those of a message |
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
+//! | [key pairs](key_pairs) | two files of the same keys | no | script | |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
 //! Beside units, a whole alignment can be written as a page to read ([`bitext`]).
@@ -35,6 +36,7 @@ pub mod error;
 pub mod fill;
 pub mod input;
 pub mod jsonl;
+pub mod key_pairs;
 pub mod moses;
 mod opc;
 pub mod output;

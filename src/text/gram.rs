@@ -54,20 +54,21 @@ const MOST_SYMBOLS: usize = 64;
 /// its characters is once the first, the second and the third of a window, and the shares are the same for all three;
 /// the two windows over its end are left out at last.
 fn by_distribution(joined: &str) -> Option<Vec<Gram>> {
-    let mut codes: Vec<u16> = Vec::with_capacity(joined.len() + 4);
-    codes.push(ring_code(' ')?);
-    let mut present = [0_u64; RING_CODES / 64];
-    for c in joined.chars() {
-        codes.push(ring_code(c)?);
-    }
-    codes.push(codes[0]);
-    for &code in &codes {
-        present[usize::from(code) / 64] |= 1 << (code % 64);
-    }
-    let len = codes.len();
-    if len > usize::from(u16::MAX) {
+    if joined.len() + 2 > usize::from(u16::MAX) {
         return None;
     }
+    let space = ring_code(' ')?;
+    let mut codes = vec![space; joined.len() + 2];
+    let mut present = [0_u64; RING_CODES / 64];
+    present[usize::from(space) / 64] |= 1 << (space % 64);
+    let mut len = 2;
+    for (c, code) in joined.chars().zip(&mut codes[1..]) {
+        *code = ring_code(c)?;
+        present[usize::from(*code) / 64] |= 1 << (*code % 64);
+        len += 1;
+    }
+    codes.truncate(len);
+    codes[len - 1] = space;
 
     let mut ranks = [0_u8; RING_CODES];
     let mut chars = [0_u64; MOST_SYMBOLS];
@@ -83,13 +84,12 @@ fn by_distribution(joined: &str) -> Option<Vec<Gram>> {
     }
 
     let mut counts = [0_u16; MOST_SYMBOLS];
-    let mut ring: Vec<u8> = Vec::with_capacity(len + 2);
-    for &code in &codes {
-        let rank = ranks[usize::from(code) % RING_CODES];
-        counts[usize::from(rank) % MOST_SYMBOLS] += 1;
-        ring.push(rank);
+    let mut ring = vec![0_u8; len + 2];
+    for (&code, symbol) in codes.iter().zip(&mut ring) {
+        *symbol = ranks[usize::from(code) % RING_CODES];
+        counts[usize::from(*symbol) % MOST_SYMBOLS] += 1;
     }
-    ring.extend_from_within(..2);
+    ring.copy_within(..2, len);
     let mut shares = [0_u16; MOST_SYMBOLS];
     let mut start = 0;
     for (share, count) in shares.iter_mut().zip(counts) {
@@ -119,11 +119,13 @@ fn by_distribution(joined: &str) -> Option<Vec<Gram>> {
     }
 
     let mut out = Counted::with_capacity(len - 2);
+    let char_of = |symbol: u8| chars[usize::from(symbol) % MOST_SYMBOLS];
     for &place in &places {
         let place = usize::from(place);
-        if place < len - 2 {
-            let code = |i: usize| chars[usize::from(ring[i]) % MOST_SYMBOLS];
-            out.push(pack([code(place), code(place + 1), code(place + 2)]));
+        if place < len - 2
+            && let Some(window) = ring[place..].first_chunk::<3>()
+        {
+            out.push(pack(window.map(char_of)));
         }
     }
     Some(out.grams)

@@ -15,9 +15,12 @@ pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
         head[..len].copy_from_slice(&stem.as_bytes()[..len]);
         u64::from_be_bytes(head)
     };
-    let stems = words.map(|token| segment.stem(token));
-    let mut stems: Vec<(u64, &str)> = stems.map(|stem| (head(stem), stem)).collect();
+    let mut stems: Vec<(u64, &str)> = Vec::with_capacity(segment.tokens().len());
+    stems.extend(words.map(|token| {
+        let stem = segment.stem(token);
+        (head(stem), stem)
+    }));
     stems.sort_unstable();
     stems.dedup();
-    stems.into_iter().map(|(_, stem)| stem).collect()
+    stems.iter().map(|&(_, stem)| stem).collect()
 }

@@ -54,7 +54,7 @@ impl<'t> Analyzed<'t> {
         let mut this = Self {
             surface,
             folded: String::with_capacity(surface.len() + 8),
-            tokens: Vec::with_capacity(surface.len() / 6 + 1),
+            tokens: Vec::with_capacity(surface.len() / 5 + 1),
         };
         let cutter = Cutter::new(surface);
         let mut at = 0;

@@ -10,6 +10,24 @@ fn import(env: &TestEnv, args: &[&str]) -> super::Finished {
 const COLUMNS: [&str; 2] = ["--columns", "doc,index,ar,en"];
 
 #[test]
+fn files_of_the_same_keys_are_paired() {
+    let env = super::TestEnv::new();
+    env.write("ar.json", "{\"a\": \"نعم\", \"b\": \"لا\"}");
+    env.write("en.yml", "a: 'Yes'\nb: 'No'\n");
+    let args = ["--memory", "m", "import", "--pair", "ar.json", "en.yml"];
+    let said = env.run(&args).ends_with(0).stderr;
+    assert_eq!(
+        said,
+        "2 units read: 2 added, 0 merged, 0 duplicates, 0 rejected\n"
+    );
+    env.write("a.txt", "a");
+    let said = env
+        .run(&["--memory", "m", "import", "--pair", "ar.json", "a.txt"])
+        .error();
+    assert!(said.contains("`a.txt` has no keys to go by"), "{said}");
+}
+
+#[test]
 fn the_same_file_twice_adds_nothing() {
     let env = with_news();
     let said = import(&env, &[COLUMNS[0], COLUMNS[1], "news.tsv"]).stderr();

@@ -104,3 +104,53 @@ fn the_input_is_never_the_output() {
     }
     assert_eq!(env.read("in.txt"), "نعم");
 }
+
+#[test]
+fn files_of_strings_are_told_by_name_or_root_and_say_which_language_they_are_in() {
+    let env = with_news();
+    env.write(
+        "in/en.yml",
+        "en:\n  thanks: 'The headmaster thanked those present.' # c\n  end: |\n    The ceremony ended in the evening.\n",
+    );
+    let android = "<resources>\n  <string name=\"a\">The ceremony <b>ended</b> in the evening.</string>\n</resources>\n";
+    env.write("in/values/strings.xml", android);
+    env.write(
+        "in/pom.xml",
+        "<project>The ceremony ended in the evening.</project>",
+    );
+    let said = pretranslate(&env, &["in", "-o", "out"]).ends_with(0);
+    assert_eq!(
+        env.read("out/en.yml"),
+        "ar:\n  thanks: 'وشكر المدير الحاضرين.' # c\n  end: |\n    وانتهى الحفل مساء.\n",
+        "{}",
+        said.stderr
+    );
+    assert!(
+        env.read("out/values/strings.xml")
+            .contains("وانتهى الحفل مساء.")
+    );
+    assert!(!env.path("out/pom.xml").exists());
+}
+
+#[test]
+fn what_was_packed_stays_packed() {
+    use std::io::{Read, Write};
+    let env = with_news();
+    let text = "وشكر المدير الحاضرين.\n";
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(text.as_bytes()).unwrap();
+    let gz = gz.finish().unwrap();
+    env.write("a.txt.gz", &gz);
+    env.write("b.txt.zst", zstd::encode_all(text.as_bytes(), 1).unwrap());
+    pretranslate(&env, &["a.txt.gz", "b.txt.zst", "--in-place"]).ends_with(0);
+    let expected = "The headmaster thanked those present.\n";
+    let mut unpacked = String::new();
+    let packed = std::fs::File::open(env.path("a.txt.gz")).unwrap();
+    flate2::read::GzDecoder::new(packed)
+        .read_to_string(&mut unpacked)
+        .unwrap();
+    assert_eq!(unpacked, expected);
+    let packed = std::fs::File::open(env.path("b.txt.zst")).unwrap();
+    assert_eq!(zstd::decode_all(packed).unwrap(), expected.as_bytes());
+    assert_eq!(std::fs::read(env.path("a.txt.gz.bak")).unwrap(), gz);
+}

@@ -19,11 +19,12 @@ use crate::cli::render::{UnitFormatArg, entries, grouped, plural, visible};
 use crate::cli::ui::Ui;
 use crate::diagnostic::Diagnostic;
 use crate::format::ahead::read_ahead;
+use crate::format::key_pairs::{self, KeyFile};
 use crate::format::terms::{TermFormat, TermReadOptions, TermRecord, read_terms};
 use crate::format::{
     Columns, FormatError, Input, ReadOptions, Record, RejectsWriter, Sink, moses, read_units,
 };
-use crate::lang::Lang;
+use crate::lang::{Lang, Sides};
 use crate::memory::Import;
 use crate::session::ImportCounts;
 
@@ -41,12 +42,17 @@ const READ_AHEAD_BYTES: u64 = 256 * 1024;
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// The files; - is stdin
-    #[arg(value_name = "FILE", required_unless_present = "moses")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["moses", "pair"])]
     files: Vec<PathBuf>,
 
     /// Import the pair PREFIX.ar and PREFIX.en, line by line; may be given more than once
     #[arg(long, value_name = "PREFIX")]
     moses: Vec<PathBuf>,
+
+    /// Import what two files have under the same keys: JSON, YAML, Java properties, Android strings; may be given more than
+    /// once
+    #[arg(long, value_names = ["AR", "EN"], num_args = 2)]
+    pair: Vec<PathBuf>,
 
     /// The format of the files [default: told from their names, else from their first bytes]
     #[arg(long, value_name = "FORMAT")]
@@ -87,17 +93,18 @@ pub(super) struct KeepingArgs {
 
 /// Imports the files in one session.
 pub(crate) fn run(context: &Context, args: &ImportArgs) -> Result<Outcome, CommandError> {
-    args.keeping.refuse_overwriting(context, &args.files)?;
+    let inputs = args.files.iter().chain(&args.pair);
+    args.keeping.refuse_overwriting(context, inputs)?;
     let sources = Source::open_all(args)?;
     import_all(context, "import", sources, &args.keeping)
 }
 
 impl KeepingArgs {
     /// Refuses to write rejected units over what is read.
-    pub(super) fn refuse_overwriting(
+    pub(super) fn refuse_overwriting<'i>(
         &self,
         context: &Context,
-        inputs: &[PathBuf],
+        inputs: impl IntoIterator<Item = &'i PathBuf>,
     ) -> Result<(), CommandError> {
         match &self.rejects {
             Some(path) => context.refuse_overwriting(&Destination::from_option(Some(path)), inputs),
@@ -298,7 +305,8 @@ pub(super) struct Source {
 enum Reader {
     Units(Input, ReadOptions),
     Terms(Input, TermReadOptions),
-    Moses(crate::lang::Sides<Input>),
+    Moses(Sides<Input>),
+    Keys(Sides<KeyFile>),
 }
 
 impl Source {
@@ -336,6 +344,16 @@ impl Source {
                 reader: Reader::Moses(moses::open(prefix)?),
             });
         }
+        for pair in args.pair.chunks_exact(2) {
+            let files = Sides {
+                ar: KeyFile::open(&pair[0])?,
+                en: KeyFile::open(&pair[1])?,
+            };
+            sources.push(Self {
+                name: files.ar.name().to_owned(),
+                reader: Reader::Keys(files),
+            });
+        }
         Ok(sources)
     }
 
@@ -366,6 +384,7 @@ impl Reader {
                 let size = sides.ar.size().zip(sides.en.size()).map(|(ar, en)| ar + en);
                 (size, vec![sides.ar.consumed(), sides.en.consumed()])
             }
+            Self::Keys(_) => (None, Vec::new()),
         }
     }
 }
@@ -420,6 +439,9 @@ impl Run<'_> {
                 move |sink| moses::read(sides, sink).map(|()| None),
                 &mut |record| steps.step(|| self.take(&name, record)),
             )?,
+            Reader::Keys(files) => Some(key_pairs::read(files, &mut |record| {
+                steps.step(|| self.take(&name, record))
+            })),
             Reader::Terms(input, options) => {
                 read_terms(input, &options, &mut |record| {
                     steps.step(|| self.take_term(&name, record))

@@ -152,6 +152,14 @@ impl FileKind {
         }
     }
 
+    /// Whether its strings have keys, by which two files can be paired.
+    pub fn has_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Json | Self::Yaml | Self::Properties | Self::Android
+        )
+    }
+
     /// What of it is not read, or left alone, in a phrase for people.
     pub fn limits(self) -> &'static str {
         match self {

@@ -343,7 +343,7 @@ fn missing(entry: &Entry) -> Option<Fault> {
         "`msgctxt` without `msgid`"
     } else if entry.translations.is_empty() {
         "`msgid` without `msgstr`"
-    } else if entry.plural.is_none() && entry.translations.len() > 1 {
+    } else if entry.plural.is_none() && entry.translations.iter().any(|(form, _)| *form > 0) {
         "plural forms without `msgid_plural`"
     } else if strings.into_iter().any(|string| string.value.is_empty()) {
         "a keyword without a string"
@@ -399,7 +399,7 @@ mod tests {
     #[test]
     fn a_fault_is_of_its_entry_alone() {
         let text = "msgid \"a\nmsgstr \"x\"\n\nmsgid \"b\"\nmsgstr \"\\q\"\n\nmsgid \"c\"\n\nmsgid \"d\"\nmsgstr \"د\"\n\
-            msgstr \"e\"\n\nfoo\n\nmsgid \"f\"\nmsgstr \"ف\"\n";
+            msgstr \"e\"\n\nfoo\n\nmsgid \"f\"\nmsgstr \"ف\"\n\nmsgid \"g\"\nmsgstr[5] \"غ\"\n";
         let faults: Vec<_> = parse(text)
             .iter()
             .map(|entry| entry.fault.as_ref().map(|fault| fault.message.clone()))
@@ -413,6 +413,7 @@ mod tests {
                 Some("a second translation of the same message".to_owned()),
                 Some("neither a keyword nor a string nor a comment".to_owned()),
                 None,
+                Some("plural forms without `msgid_plural`".to_owned()),
             ]
         );
     }

@@ -5,6 +5,7 @@
 //! text begins with. Each segment stands for itself, so that any one is read alone. It is FSST (Boncz, Neumann & Leis,
 //! *FSST: Fast Random Access String Compression*, VLDB 2020) with two changes: symbols are whole characters, and there are
 //! two tables for all memories, one a language, in the program itself: nothing is trained, kept in the file or loaded.
+//! They were chosen from 21 collections of texts of all kinds, 60 kB of each.
 //!
 //! Packing is a function: equal texts have equal bytes, so that rows can be compared packed.
 //!
@@ -15,6 +16,7 @@
 
 mod symbols;
 
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use crate::lang::{Lang, Sides};
@@ -173,11 +175,18 @@ impl Finder {
                 symbols.push(symbol);
             }
         }
-        symbols.sort_unstable_by_key(|s| (bucket(s.bytes), std::cmp::Reverse(s.length), s.code));
-        let start = |i| symbols.partition_point(|symbol| bucket(symbol.bytes) < i) as u8;
+        symbols.sort_unstable_by_key(|s: &Symbol| (bucket(s.bytes), Reverse(s.length), s.code));
+        let (mut starts, mut start) = (Vec::with_capacity((1 << BUCKET_BITS) + 1), 0);
+        for i in 0..=1 << BUCKET_BITS {
+            starts.push(start as u8);
+            start += symbols[start..]
+                .iter()
+                .take_while(|s| bucket(s.bytes) == i)
+                .count();
+        }
         Self {
-            starts: (0..=1 << BUCKET_BITS).map(start).collect(),
             symbols,
+            starts,
             single,
         }
     }
