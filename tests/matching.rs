@@ -68,17 +68,31 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
             .collect::<BTreeSet<_>>()
     };
     let mut near = overlap - cost;
-    let bare = |text: &str| {
+    let parts = |text: &str| {
         let analyzed = Analyzed::new(text);
         let words = analyzed
             .tokens()
             .iter()
             .filter(|t| t.kind == TokenKind::Word);
         words
-            .map(|t| analyzed.folded(t)[analyzed.proclitics(t).len()..].to_owned())
+            .map(|t| (analyzed.stem(t).to_owned(), analyzed.ending(t).to_owned()))
             .collect::<Vec<_>>()
     };
-    if bare(query).len() >= 2 && bare(query) == bare(source) {
+    let same = |((stem, ending), (other, others)): (&(String, String), &(String, String))| {
+        let both = [ending.as_str(), others.as_str()];
+        let pronouns = ["ه", "ها", "هم", "هن", "هما", "نا", "كم", "كما"];
+        let feminine = pronouns.map(|p| format!("ت{p}"));
+        let attached = |e: &str| pronouns.contains(&e);
+        let attached_to_feminine = |e: &str| feminine.iter().any(|f| f == e);
+        stem == other
+            && (ending == others
+                || both.iter().all(|e| attached(e))
+                || both.iter().all(|e| attached_to_feminine(e))
+                || both.contains(&"ه") && both.iter().any(|e| attached_to_feminine(e))
+                || both.contains(&"") && both.iter().any(|e| *e != "ه" && attached(e)))
+    };
+    let (mine, theirs) = (parts(query), parts(source));
+    if mine.len() >= 2 && mine.len() == theirs.len() && mine.iter().zip(&theirs).all(same) {
         near = near.max(8_500);
     }
     let words = if stems(query) == stems(source) {

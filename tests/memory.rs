@@ -432,3 +432,138 @@ fn an_index_of_another_version_is_made_anew_and_answers_the_same() {
     memory.check().unwrap();
     assert_eq!(lookup(&memory, "الجملة 77 من النص", (None, None)), before);
 }
+
+/// A memory as version 4 of the schema had it: three units in a document and one without, one in two places, and a session
+/// that has moved one and removed another.
+fn memory_of_schema_4(path: &Path) {
+    let file = rusqlite::Connection::open(path).unwrap();
+    for sql in [
+        include_str!("../migrations/0001_initial.sql"),
+        include_str!("../migrations/0002_lexicon.sql"),
+        include_str!("../migrations/0003_codes.sql"),
+        include_str!("../migrations/0004_alignment_review.sql"),
+    ] {
+        file.execute_batch(sql).unwrap();
+    }
+    file.execute_batch(
+        "pragma journal_mode = wal; pragma application_id = 0x64686B72; pragma user_version = 4;
+         insert into memory (id, created_at, index_version, uid) values (1, 0, 1, '0123');
+         insert into session (command, started_at) values ('align', 1), ('import', 2), ('align', 3);
+         insert into document (id, name) values (1, 'fair');
+         insert into unit (id, pair_hash, ar, en) values
+             (1, 11, 'افتتح الوزير المعرض.', 'The minister opened the fair.'),
+             (2, 12, 'حضر الافتتاح جمهور كبير.', 'A large audience attended the opening.'),
+             (5, 15, 'نعم', 'yes'),
+             (9, 19, 'gone', 'gone');
+         delete from unit where id = 9;
+         insert into occurrence (id, unit, session, document, position, state) values
+             (1, 1, 1, 1, 0, 1), (2, 2, 1, 1, 7, 1), (3, 5, 2, null, null, 2), (5, 5, 2, 1, 8, 2);
+         insert into replaced_occurrence
+                (session, occurrence, brought_by, document, position, state, ar, en) values
+             (3, 2, 1, 'fair', 1, 1, null, null),
+             (3, 4, 1, 'fair', 2, 1, 'يستمر المعرض أسبوعين.', 'The fair runs for two weeks.');
+         insert into index_pending (unit, ar, en) values (5, x'', x'');",
+    )
+    .unwrap();
+}
+
+fn exported(memory: &TranslationMemory) -> Vec<(i64, String, Option<u32>)> {
+    let mut units = Vec::new();
+    let visit = |unit: dhakira::unit::TranslationUnit| -> Result<(), MemoryError> {
+        units.push((unit.id.0, unit.text.ar, unit.origin.position));
+        Ok(())
+    };
+    memory.for_each_unit(visit).unwrap();
+    units
+}
+
+#[test]
+fn a_memory_of_an_older_schema_is_brought_up_to_date_with_all_that_it_has() {
+    let fixture = Fixture::new();
+    memory_of_schema_4(&fixture.path);
+    let older = TranslationMemory::open(&fixture.path);
+    assert!(matches!(older, Err(MemoryError::Older { .. })), "{older:?}");
+    let mut memory = fixture.open();
+    memory.check().unwrap();
+    let texts = ["افتتح الوزير المعرض.", "حضر الافتتاح جمهور كبير.", "نعم"];
+    let row = |id, text: &str, position| (id, text.to_owned(), position);
+    let before = [
+        row(1, texts[0], Some(0)),
+        row(2, texts[1], Some(7)),
+        row(5, texts[2], Some(8)),
+        row(5, texts[2], None),
+    ];
+    assert_eq!(exported(&memory), before);
+    let best = lookup(&memory, texts[1], (Some(texts[0]), None)).remove(0);
+    assert_eq!(best.matched.kind, MatchKind::Context);
+
+    // Known pairs are known still, a unit's number is not used again.
+    let drafts = [
+        unit(texts[2], "yes", None),
+        unit("لا", "no", None),
+        unit(texts[2], "yes", Some(("fair", 9))),
+    ];
+    let counts = import(&mut memory, &drafts);
+    assert_eq!((counts.added, counts.merged, counts.duplicates), (1, 1, 1));
+    assert_eq!(exported(&memory).last().unwrap().0, 10);
+    memory.undo(SessionId(4), NOW).unwrap();
+
+    // What the last session replaced comes back.
+    let undone = memory.undo(SessionId(3), NOW).unwrap();
+    assert_eq!(undone.restored, 2);
+    let after = [
+        row(1, texts[0], Some(0)),
+        row(2, texts[1], Some(1)),
+        row(11, "يستمر المعرض أسبوعين.", Some(2)),
+        row(5, texts[2], Some(8)),
+        row(5, texts[2], None),
+    ];
+    assert_eq!(exported(&memory), after);
+    memory.check().unwrap();
+}
+
+#[test]
+fn optimizing_leaves_one_run_a_language_and_every_answer() {
+    let fixture = Fixture::new();
+    let mut memory = fixture.open();
+    let numbered = |range: std::ops::Range<u32>| -> Vec<DraftUnit> {
+        let of = |i| {
+            let (ar, en) = (
+                format!("الجملة رقم {i} من النص"),
+                format!("sentence {i} of the text"),
+            );
+            unit(&ar, &en, Some(("text", i)))
+        };
+        range.map(of).collect()
+    };
+    for start in [0, 500, 1000, 1500] {
+        import(
+            &mut memory,
+            &numbered(start..start + if start == 1500 { 9 } else { 400 }),
+        );
+    }
+    memory.undo(SessionId(2), NOW).unwrap();
+    let reader = TranslationMemory::open(&fixture.path).unwrap();
+    let before = lookup(&reader, "الجملة رقم 123 من النص", (None, None));
+    let optimized = memory.optimize().unwrap();
+    assert_eq!(optimized.before.waiting, 9);
+    assert!(optimized.before.runs > 2);
+    let after = optimized.after;
+    assert_eq!(
+        (after.runs, after.waiting, after.gone, after.free_bytes),
+        (2, 0, 0, 0)
+    );
+    assert!(after.file_bytes < optimized.before.file_bytes);
+    memory.check().unwrap();
+    for memory in [&memory, &reader] {
+        assert_eq!(
+            lookup(memory, "الجملة رقم 123 من النص", (None, None)),
+            before
+        );
+    }
+    assert_eq!(memory.optimize().unwrap().after, after);
+    // It can go on growing.
+    import(&mut memory, &numbered(3000..3400));
+    memory.check().unwrap();
+    assert_eq!(reader.stats().unwrap().units, 1209);
+}

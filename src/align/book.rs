@@ -157,8 +157,5 @@ fn in_band(
             .and_then(|numbers| Paragraphs::new(numbers, bitext.segments.map(<[_]>::len), model)),
         model,
     };
-    let prior = Prior::new(model);
-    let (_, counts) = search::search(&scorer, &prior);
-    let (steps, _) = search::search(&scorer, &prior.adapted(&counts, model.shape_weight));
-    steps
+    search::search(&scorer, &Prior::new(model))
 }

@@ -171,7 +171,9 @@ impl Prior {
         let steps = [
             [1.0 - open, open / 2.0, open / 2.0],
             [1.0 - extend - switch, extend, switch],
-            [1.0 - extend - switch, switch, extend],
+            // No Arabic gap behind an English one: the same gaps the other way round are the same alignment. The chances
+            // need not add up to one for that; either side's gaps shall cost the same.
+            [1.0 - extend - switch, 0.0, extend],
         ];
         Self {
             shapes: shapes.map(f64::ln),

@@ -1,14 +1,21 @@
 //! The search: probabilities of all beads in a band, and the beads with the highest expected number of right ones.
 //!
 //! The beads of a bitext form a path from node (0, 0) to (n, m). Its score is the sum of the evidence of its beads and of
-//! the logarithms of their prior probabilities, where a gap costs more to open than to go on ([`State`]). The forward
-//! pass adds up, in log space, all paths that lead to a node, the backward pass all that lead on from it; together they
-//! give the probability of each bead. The beads returned are those of the path with the highest sum of
-//! `ln(probability + tolerance)`: between the path of the highest expected number of right beads, which now and then
-//! takes an impossible bead to save several doubtful ones, and the path of the highest product.
+//! the logarithms of their prior probabilities, where a gap costs more to open than to go on ([`State`]). In a run of
+//! gaps the Arabic ones come first, so that each alignment is one path. The forward pass adds up, in log space, all
+//! paths that lead to a node, the backward pass all that lead on from it; together they give the probability of each
+//! bead ([`Posterior`]). A gap is the same gap wherever the other side is at that moment: its probability is the sum over
+//! all such places.
 //!
-//! Cost: for each node of the band some forty exponentials a pass, and 64 bytes for each side's table, 32 for the
-//! forward pass, 8 for the choices.
+//! The passes run twice: what the first one finds tells how common each shape is in this document
+//! ([`Prior::adapted`]), and the second one looks only at nodes that the first one did not rule out.
+//!
+//! The beads returned are those of the path with the highest sum of `ln(probability + tolerance)`: between the path of
+//! the highest expected number of right beads, which now and then takes a bead that is hardly possible to save several
+//! doubtful ones, and the path of the highest product.
+//!
+//! Cost: for each node of the band some forty exponentials in the first passes, far fewer in the second; 64 bytes for
+//! the scores of its beads, 32 for the forward pass, 2 for the choices.
 
 use super::band::Band;
 use super::model::{Counts, Model, Prior, SHAPES, State, WIDEST};
@@ -105,6 +112,24 @@ impl Scorer<'_> {
             .map_or(0.0, |p| p.score(i, j, a, e));
         Some(f64::from(sum) + self.model.length_score(ar, en) + paragraphs)
     }
+
+    /// The evidence for each bead that begins at each node; minus infinity where there is none.
+    fn beads(&self) -> Vec<[f32; SHAPES.len()]> {
+        let (n, m) = self.band.size();
+        let mut out = Vec::with_capacity(self.band.cells());
+        for i in 0..=n {
+            for j in self.band.columns(i) {
+                out.push(SHAPES.map(|(a, e)| {
+                    if i + a > n || j + e > m || self.band.cell(i + a, j + e).is_none() {
+                        return f32::NEG_INFINITY;
+                    }
+                    self.bead(i, j, a, e)
+                        .map_or(f32::NEG_INFINITY, |score| score as f32)
+                }));
+            }
+        }
+        out
+    }
 }
 
 /// A bead as it leaves a node: its extent and its probability.
@@ -113,15 +138,6 @@ pub(super) struct Step {
     pub(super) from: (usize, usize),
     pub(super) extent: (usize, usize),
     pub(super) probability: f64,
-}
-
-/// What the forward pass keeps of a node.
-#[derive(Clone, Copy)]
-struct Forward {
-    /// The paths that lead here and end in each state.
-    states: [f64; 3],
-    /// The same, followed by a filled bead.
-    filled: f64,
 }
 
 /// The choice at a node: a number of [`SHAPES`], or one of the two below.
@@ -152,171 +168,185 @@ fn log_sum(values: &[f64]) -> f64 {
     most + sum.ln()
 }
 
-/// Both passes over a band, which always holds a path: gaps alone make one. With the beads come the counts that the
-/// probabilities of all beads make.
-pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> (Vec<Step>, Counts) {
-    let forward = forward(scorer, prior);
-    backward(scorer, prior, &forward)
-}
-
-fn forward(scorer: &Scorer<'_>, prior: &Prior) -> Vec<Forward> {
-    let band = scorer.band;
-    let (n, _) = band.size();
-    let nowhere = Forward {
-        states: [f64::NEG_INFINITY; 3],
-        filled: f64::NEG_INFINITY,
+/// The best beads of a band, which always holds a path: gaps alone make one.
+pub(super) fn search(scorer: &Scorer<'_>, prior: &Prior) -> Vec<Step> {
+    let mut pass = Pass {
+        band: scorer.band,
+        beads: &scorer.beads(),
+        prior,
+        alive: vec![true; scorer.band.cells()],
     };
-    let mut out = vec![nowhere; band.cells()];
-    let mut terms = Vec::with_capacity(SHAPES.len());
-    for i in 0..=n {
-        for j in band.columns(i) {
-            let Some(cell) = band.cell(i, j) else {
-                continue;
-            };
-            let mut states = [f64::NEG_INFINITY; 3];
-            if (i, j) == (0, 0) {
-                states[State::Filled as usize] = 0.0;
-            } else {
-                terms.clear();
-                for (shape, &(a, e)) in SHAPES.iter().enumerate() {
-                    if a > i || e > j {
-                        continue;
-                    }
-                    let Some(before) = band.cell(i - a, j - e) else {
-                        continue;
-                    };
-                    if let Some(score) = scorer.bead(i - a, j - e, a, e) {
-                        terms.push(out[before].filled + prior.shapes[shape] + score);
-                    }
-                }
-                states[State::Filled as usize] = log_sum(&terms);
-                let gap = |before: Option<usize>, to: State| {
-                    before.map_or(f64::NEG_INFINITY, |b| leave(&out[b].states, prior, to))
-                };
-                let above = i.checked_sub(1).and_then(|i| band.cell(i, j));
-                let left = j.checked_sub(1).and_then(|j| band.cell(i, j));
-                states[State::ArabicGap as usize] = gap(above, State::ArabicGap);
-                states[State::EnglishGap as usize] = gap(left, State::EnglishGap);
-            }
-            out[cell] = Forward {
-                states,
-                filled: leave(&states, prior, State::Filled),
-            };
-        }
-    }
-    out
+    let first = pass.posterior();
+    let own = prior.adapted(&first.counts, scorer.model.shape_weight);
+    pass.prior = &own;
+    pass.alive = first.alive;
+    decide(scorer.band, &pass.posterior(), scorer.model.tolerance)
 }
 
-/// The paths to a node, whatever they ended in, that go on to `to`.
-fn leave(states: &[f64; 3], prior: &Prior, to: State) -> f64 {
-    let to = to as usize;
-    log_sum(&State::ALL.map(|from| states[from as usize] + prior.steps[from as usize][to]))
-}
-
-/// What the backward pass keeps of a node while it works on the rows above.
+/// What the forward pass keeps of a node.
 #[derive(Clone, Copy)]
-struct Backward {
-    /// The paths from here to the end, by the state that led here.
+struct Forward {
+    /// The paths that lead here and end in each state.
     states: [f64; 3],
-    /// The best sum of `ln(probability + tolerance)` from here to the end.
-    best: f64,
+    /// The same, followed by a filled bead.
+    filled: f64,
 }
 
-const UNREACHED: Backward = Backward {
+const NOWHERE: Forward = Forward {
     states: [f64::NEG_INFINITY; 3],
-    best: f64::NEG_INFINITY,
+    filled: f64::NEG_INFINITY,
 };
+
+/// The paths from a node to the end, by the state that led there.
+type Backward = [f64; 3];
+const UNREACHED: Backward = [f64::NEG_INFINITY; 3];
 
 /// The rows of the backward pass that beads can reach from the row at hand, by their number modulo their count.
 type Rows = [Vec<Backward>; WIDEST + 1];
 
-fn backward(scorer: &Scorer<'_>, prior: &Prior, forward: &[Forward]) -> (Vec<Step>, Counts) {
-    let band = scorer.band;
-    let (n, m) = band.size();
-    let mut pass = Pass {
-        counts: [0.0; SHAPES.len()],
-        scorer,
-        prior,
-        all: band
-            .cell(n, m)
-            .map_or(0.0, |end| log_sum(&forward[end].states)),
-    };
-    let mut choices: Vec<(Choice, f32)> = vec![(ENGLISH_GAP, 0.0); band.cells()];
-    let mut rows: Rows = Default::default();
-    for i in (0..=n).rev() {
-        let columns = band.columns(i);
-        let row = &mut rows[i % (WIDEST + 1)];
-        row.clear();
-        row.resize(columns.len(), UNREACHED);
-        for j in columns.clone().rev() {
-            let at = j - columns.start;
-            if (i, j) == (n, m) {
-                rows[i % (WIDEST + 1)][at] = Backward {
-                    states: [0.0; 3],
-                    best: 0.0,
-                };
-            } else if let Some(cell) = band.cell(i, j) {
-                let (here, choice) = pass.node(&rows, &forward[cell], i, j);
-                rows[i % (WIDEST + 1)][at] = here;
-                choices[cell] = choice;
-            }
-        }
-    }
-    (trace(band, &choices), pass.counts)
+/// A forward and a backward pass.
+struct Pass<'d> {
+    band: &'d Band,
+    beads: &'d [[f32; SHAPES.len()]],
+    prior: &'d Prior,
+    /// The nodes that are looked at.
+    alive: Vec<bool>,
 }
 
-/// What the backward pass knows at every node.
-struct Pass<'d> {
-    scorer: &'d Scorer<'d>,
-    prior: &'d Prior,
-    /// The logarithm of the sum over all paths.
-    all: f64,
+/// The probabilities of all beads.
+struct Posterior {
+    /// Filled beads that are not all but impossible, by node from the last to the first.
+    beads: Vec<(u32, Choice, f32)>,
+    /// For each segment the probability that it is a gap.
+    gaps: Sides<Vec<f64>>,
     counts: Counts,
+    /// The nodes that are not all but impossible.
+    alive: Vec<bool>,
 }
+
+/// Beads of a lower probability are never chosen.
+const LEAST_PROBABLE: f64 = 0.002;
+
+/// Nodes of a lower probability, as a logarithm, are ruled out.
+const RULED_OUT: f64 = -25.0;
 
 impl Pass<'_> {
-    fn after(&self, rows: &Rows, i: usize, j: usize) -> Backward {
-        let (n, _) = self.scorer.band.size();
-        if i > n {
-            return UNREACHED;
+    fn forward(&self) -> Vec<Forward> {
+        let (n, _) = self.band.size();
+        let mut out = vec![NOWHERE; self.band.cells()];
+        let mut terms = Vec::with_capacity(SHAPES.len());
+        let mut cell = 0;
+        for i in 0..=n {
+            for j in self.band.columns(i) {
+                let here = cell;
+                cell += 1;
+                if !self.alive[here] {
+                    continue;
+                }
+                let mut states = [f64::NEG_INFINITY; 3];
+                if (i, j) == (0, 0) {
+                    states[State::Filled as usize] = 0.0;
+                } else {
+                    terms.clear();
+                    for (shape, &(a, e)) in SHAPES.iter().enumerate() {
+                        if a > i || e > j {
+                            continue;
+                        }
+                        if let Some(before) = self.band.cell(i - a, j - e) {
+                            let score = f64::from(self.beads[before][shape]);
+                            terms.push(out[before].filled + self.prior.shapes[shape] + score);
+                        }
+                    }
+                    states[State::Filled as usize] = log_sum(&terms);
+                    let gap = |before: Option<usize>, to: State| {
+                        before.map_or(f64::NEG_INFINITY, |b| self.leave(&out[b].states, to))
+                    };
+                    let above = i.checked_sub(1).and_then(|i| self.band.cell(i, j));
+                    let left = j.checked_sub(1).and_then(|j| self.band.cell(i, j));
+                    states[State::ArabicGap as usize] = gap(above, State::ArabicGap);
+                    states[State::EnglishGap as usize] = gap(left, State::EnglishGap);
+                }
+                out[here] = Forward {
+                    states,
+                    filled: self.leave(&states, State::Filled),
+                };
+            }
         }
-        let columns = self.scorer.band.columns(i);
-        if columns.contains(&j) {
-            rows[i % (WIDEST + 1)][j - columns.start]
-        } else {
-            UNREACHED
-        }
+        out
     }
 
-    /// The paths on from a node, and the step to take there with its probability.
-    fn node(
-        &mut self,
-        rows: &Rows,
-        here: &Forward,
-        i: usize,
-        j: usize,
-    ) -> (Backward, (Choice, f32)) {
-        let mut best = (f64::NEG_INFINITY, ENGLISH_GAP, 0.0);
-        let (all, tolerance) = (self.all, self.scorer.model.tolerance);
-        let mut offer = |choice: Choice, through: f64, rest: f64| {
-            let probability = (through - all).exp();
-            let value = (probability + tolerance).ln() + rest;
-            if value > best.0 {
-                best = (value, choice, probability);
-            }
-            probability
+    /// The paths to a node, whatever they ended in, that go on to `to`.
+    fn leave(&self, states: &[f64; 3], to: State) -> f64 {
+        let to = to as usize;
+        log_sum(&State::ALL.map(|from| states[from as usize] + self.prior.steps[from as usize][to]))
+    }
+
+    fn posterior(&self) -> Posterior {
+        let (n, m) = self.band.size();
+        let forward = self.forward();
+        let end = self.band.cell(n, m);
+        let all = end.map_or(0.0, |end| log_sum(&forward[end].states));
+        let mut out = Posterior {
+            beads: Vec::new(),
+            gaps: Sides {
+                ar: vec![0.0; n],
+                en: vec![0.0; m],
+            },
+            counts: [0.0; SHAPES.len()],
+            alive: vec![false; self.band.cells()],
         };
+        let mut rows: Rows = Default::default();
+        let mut cell = self.band.cells();
+        for i in (0..=n).rev() {
+            let columns = self.band.columns(i);
+            let mut row = std::mem::take(&mut rows[i % (WIDEST + 1)]);
+            row.clear();
+            row.resize(columns.len(), UNREACHED);
+            rows[i % (WIDEST + 1)] = row;
+            for j in columns.clone().rev() {
+                cell -= 1;
+                let here = if (i, j) == (n, m) {
+                    [0.0; 3]
+                } else if self.alive[cell] {
+                    self.node(&rows, (i, j), cell, &forward[cell], all, &mut out)
+                } else {
+                    continue;
+                };
+                let through = State::ALL
+                    .map(|state| forward[cell].states[state as usize] + here[state as usize]);
+                out.alive[cell] = through.iter().any(|&t| t - all > RULED_OUT);
+                rows[i % (WIDEST + 1)][j - columns.start] = here;
+            }
+        }
+        out
+    }
+
+    /// The paths on from a node; what goes out of it is added to `out`.
+    fn node(
+        &self,
+        rows: &Rows,
+        (i, j): (usize, usize),
+        cell: usize,
+        here: &Forward,
+        all: f64,
+        out: &mut Posterior,
+    ) -> Backward {
         let mut filled = [f64::NEG_INFINITY; SHAPES.len()];
         for (shape, &(a, e)) in SHAPES.iter().enumerate() {
-            let next = self.after(rows, i + a, j + e);
-            if next.best == f64::NEG_INFINITY {
+            let score = self.beads[cell][shape];
+            if score == f32::NEG_INFINITY {
                 continue;
             }
-            if let Some(score) = self.scorer.bead(i, j, a, e) {
-                filled[shape] =
-                    self.prior.shapes[shape] + score + next.states[State::Filled as usize];
-                self.counts[shape] +=
-                    offer(shape as Choice, here.filled + filled[shape], next.best);
+            let on = self.after(rows, i + a, j + e)[State::Filled as usize];
+            filled[shape] = self.prior.shapes[shape] + f64::from(score) + on;
+            let through = here.filled + filled[shape] - all;
+            if through > RULED_OUT {
+                let probability = through.exp();
+                out.counts[shape] += probability;
+                if probability >= LEAST_PROBABLE {
+                    out.beads
+                        .push((cell as u32, shape as Choice, probability as f32));
+                }
             }
         }
         let mut ons = [log_sum(&filled), f64::NEG_INFINITY, f64::NEG_INFINITY];
@@ -325,27 +355,90 @@ impl Pass<'_> {
             (State::EnglishGap, ENGLISH_GAP),
         ] {
             let (a, e) = extent(choice);
-            let next = self.after(rows, i + a, j + e);
-            if next.best > f64::NEG_INFINITY {
-                let on = next.states[state as usize];
-                ons[state as usize] = on;
-                offer(
-                    choice,
-                    leave(&here.states, self.prior, state) + on,
-                    next.best,
-                );
+            let on = self.after(rows, i + a, j + e)[state as usize];
+            ons[state as usize] = on;
+            let through = self.leave(&here.states, state) + on - all;
+            if through > RULED_OUT {
+                let gaps = if a == 1 {
+                    &mut out.gaps.ar[i]
+                } else {
+                    &mut out.gaps.en[j]
+                };
+                *gaps += through.exp();
             }
         }
-        let states = State::ALL.map(|from| {
+        State::ALL.map(|from| {
             let steps = &self.prior.steps[from as usize];
             log_sum(&State::ALL.map(|to| steps[to as usize] + ons[to as usize]))
-        });
-        let found = Backward {
-            states,
-            best: best.0,
-        };
-        (found, (best.1, best.2 as f32))
+        })
     }
+
+    fn after(&self, rows: &Rows, i: usize, j: usize) -> Backward {
+        let (n, _) = self.band.size();
+        if i > n {
+            return UNREACHED;
+        }
+        let columns = self.band.columns(i);
+        if columns.contains(&j) {
+            rows[i % (WIDEST + 1)][j - columns.start]
+        } else {
+            UNREACHED
+        }
+    }
+}
+
+/// The path with the highest sum of `ln(probability + tolerance)`.
+fn decide(band: &Band, posterior: &Posterior, tolerance: f64) -> Vec<Step> {
+    let (n, m) = band.size();
+    let value = |probability: f64| (probability + tolerance).ln();
+    let gaps = Sides {
+        ar: posterior
+            .gaps
+            .ar
+            .iter()
+            .map(|&p| value(p))
+            .collect::<Vec<_>>(),
+        en: posterior
+            .gaps
+            .en
+            .iter()
+            .map(|&p| value(p))
+            .collect::<Vec<_>>(),
+    };
+    let mut best = vec![f64::NEG_INFINITY; band.cells()];
+    let mut choices: Vec<(Choice, f32)> = vec![(ENGLISH_GAP, 0.0); band.cells()];
+    let mut beads = posterior.beads.iter().peekable();
+    let mut cell = band.cells();
+    for i in (0..=n).rev() {
+        for j in band.columns(i).rev() {
+            cell -= 1;
+            if (i, j) == (n, m) {
+                best[cell] = 0.0;
+                continue;
+            }
+            let mut offer = |to: (usize, usize), value: f64, choice: Choice, probability: f32| {
+                if let Some(next) = band.cell(to.0, to.1)
+                    && best[next] + value > best[cell]
+                {
+                    best[cell] = best[next] + value;
+                    choices[cell] = (choice, probability);
+                }
+            };
+            while let Some(&(_, shape, p)) = beads.next_if(|bead| bead.0 as usize == cell) {
+                let (a, e) = extent(shape);
+                offer((i + a, j + e), value(f64::from(p)), shape, p);
+            }
+            if i < n {
+                let p = posterior.gaps.ar[i] as f32;
+                offer((i + 1, j), gaps.ar[i], ARABIC_GAP, p);
+            }
+            if j < m {
+                let p = posterior.gaps.en[j] as f32;
+                offer((i, j + 1), gaps.en[j], ENGLISH_GAP, p);
+            }
+        }
+    }
+    trace(band, &choices)
 }
 
 fn trace(band: &Band, choices: &[(Choice, f32)]) -> Vec<Step> {

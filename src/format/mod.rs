@@ -25,6 +25,7 @@
 //! can be written by every writer, since readers reject what XML can't hold ([`first_forbidden`]). Cost: linear in the
 //! input; memory for one unit, at most [`LINE_LIMIT`] or [`tmx::UNIT_LIMIT`] bytes of it.
 
+pub mod ahead;
 pub mod bitext;
 pub mod columns;
 pub mod delimited;

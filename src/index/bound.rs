@@ -29,7 +29,7 @@
 //!    the needed overlap, the unit is out.
 //!
 //! What a match scores is less than `B` wherever a word differs, and may be more where none does. A segment with the
-//! query's key ([`crate::text::feature`]) may have the same words but for proclitics, and then the same stems: [`matching::scorer`](crate::matching::scorer) gives it
+//! query's key ([`crate::text::feature`]) may have the same words but for clitics, and then the same stems: [`matching::scorer`](crate::matching::scorer) gives it
 //! [`STEM_FLOOR`] even where `B` is less, so all segments with the key are candidates. A segment without it has another
 //! set of stems (equal sets have equal keys), and loses [`OTHER_WORDS`] hundredths of what is `B` at most, rounded up:
 //! it scores `⌊0.97 B⌋` at most, and to reach `t` it needs `B ≥ ⌈t / 0.97⌉`. A query without a word has no key; all that can
@@ -47,8 +47,7 @@ use crate::score::Score;
 /// How strongly short segments are discounted: `S` is half of `D` where `W (1 + D) = 24`, roughly.
 const SHORT: u128 = 24;
 
-/// The least score, before caps, of a segment of two or more words that differs from the query in proclitics and
-/// punctuation alone.
+/// The least score of a segment of two or more words that differs from the query in clitics and punctuation alone.
 pub const STEM_FLOOR: Score = Score::from_points(85);
 
 /// How much of the score another word costs, in hundredths: what only differs in clitics and punctuation stands above.

@@ -48,7 +48,7 @@ pub struct Explanation {
 pub enum Basis {
     /// The overlap of the triples ([`crate::index::bound`]), or that the segments are equal.
     Triples,
-    /// That the words are the same in the same order but for what is attached in front of them.
+    /// That the words are the same in the same order but for what is attached to them.
     Words,
 }
 

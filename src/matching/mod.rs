@@ -26,7 +26,7 @@ use crate::unit::{TranslationUnit, UnitId};
 
 /// The version of the score. Raised with every change after which some pair of segments has another score, kind or flag,
 /// so that figures of different versions are told apart.
-pub const SCORE_VERSION: u32 = 2;
+pub const SCORE_VERSION: u32 = 3;
 
 /// How a stored segment relates to the query, the best last. A kind is never expressed by a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -90,8 +90,7 @@ pub struct Match {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
     /// What the score begins from: the overlap score of the segments' grams, or
-    /// [`STEM_FLOOR`](crate::index::bound::STEM_FLOOR) where that is less and the words are the same but for
-    /// proclitics.
+    /// [`STEM_FLOOR`](crate::index::bound::STEM_FLOOR) where that is less and the words are the same but for clitics.
     pub similarity: Score,
     /// The similarity by edit distance.
     pub edit: Score,

@@ -7,13 +7,14 @@
 //! score = N, or 0.97 N where the words have not the same stems; then the least of the caps that apply
 //! ```
 //!
-//! Where two or more words are the same in the same order but for conjunctions, prepositions and the article in front of
-//! them, `N` is 85 at least: `خط عريض` and `الخط العريض` share four of their triples, and a translator still has the words.
+//! Where two or more words are the same in the same order but for clitics, which are conjunctions, prepositions and the
+//! article in front of them and pronouns behind, and nothing is flagged, `N` is 85 at least: `خط عريض` and `الخط العريض`
+//! share four of their triples, and a translator still has the words.
 //!
 //! Features are counted character trigrams ([`crate::text::gram`]): of all simple measures they find the unit whose
 //! translation helps most, since they see the words that are partly equal and forgive the order, which Arabic varies.
-//! What they forgive too much, `L` takes back in part. But for such segments the score never exceeds `B`, which the index knows exactly. It is
-//! not symmetric: what the query has counts double.
+//! What they forgive too much, `L` takes back in part. But for segments that differ in clitics the score never exceeds
+//! `B`, which the index knows exactly. It is not symmetric: what the query has counts double.
 //!
 //! Caps: only equality as written is 100. Equality of the folded tokens is 99. Anything else is 97 at most, 94 where
 //! numbers, names or placeables differ, 79 where one side is negated ([`super::difference`]).
@@ -37,10 +38,10 @@ use crate::text::accelerator::without_marks;
 use crate::text::feature::Features;
 use crate::text::fold::{Levelling, Levellings, fold_with};
 use crate::text::gram::{Gram, grams, shared};
-use crate::text::stems::{bare_words, stems};
-use crate::text::{Analyzed, TokenKind};
+use crate::text::stems::stems;
+use crate::text::{Analyzed, Token, TokenKind};
 
-/// The fewest words of a segment that proclitics alone can't bring below the floor. Of a single word they change what it
+/// The fewest words of a segment that clitics alone can't bring below the floor. Of a single word they change what it
 /// is, a title or a command, too often.
 const FLOOR_WORDS: usize = 2;
 
@@ -53,12 +54,19 @@ pub struct Scorer<'q> {
     text: &'q str,
     features: Features,
     joined: String,
-    /// Its words without proclitics, in their order.
-    words: Vec<String>,
+    /// Its words in their order.
+    words: Vec<WordParts>,
     /// Their stems as a set, in alphabetical order.
     stems: Vec<String>,
     profile: Profile,
     comparator: Comparator,
+}
+
+/// A word of the query without its proclitics.
+#[derive(Debug)]
+struct WordParts {
+    stem: String,
+    ending: String,
 }
 
 /// What comparing a query with a stored segment gives, but for its unit and context.
@@ -84,9 +92,11 @@ impl<'q> Scorer<'q> {
             text: query.trim(),
             features: Features::of(&analyzed),
             profile: Profile::new(&analyzed),
-            words: bare_words(&analyzed)
-                .into_iter()
-                .map(str::to_owned)
+            words: words(&analyzed)
+                .map(|token| WordParts {
+                    stem: analyzed.stem(token).to_owned(),
+                    ending: analyzed.ending(token).to_owned(),
+                })
                 .collect(),
             stems: stems(&analyzed).into_iter().map(str::to_owned).collect(),
             comparator: Comparator::new(analyzed.joined()),
@@ -100,13 +110,25 @@ impl<'q> Scorer<'q> {
     }
 
     /// The overlap score of the query with a segment of these grams: the most that it can score, unless its words
-    /// are the same but for proclitics.
+    /// are the same but for clitics.
     pub fn bound(&self, features: &[Gram]) -> Score {
         overlap_score(
             shared(&self.features.grams, features),
             self.features.grams.len(),
             features.len(),
         )
+    }
+
+    /// Whether the words are the same in the same order but for clitics; then their stems are the same too.
+    fn same_words(&self, source: &Analyzed<'_>) -> bool {
+        let same = |(word, token): (&WordParts, &Token)| {
+            let ending = source.ending(token);
+            word.stem == source.stem(token)
+                && (word.ending == ending || differ_in_pronoun(&word.ending, ending))
+        };
+        self.words.len() >= FLOOR_WORDS
+            && self.words.len() == words(source).count()
+            && self.words.iter().zip(words(source)).all(same)
     }
 
     /// Compares the query with a stored segment; `None` where it scores less than `cutoff`.
@@ -131,8 +153,7 @@ impl<'q> Scorer<'q> {
             return Some(scored).filter(|s| s.score >= cutoff);
         }
         let overlap = self.bound(&grams(&analyzed));
-        let words = bare_words(&analyzed);
-        let same_words = words.len() >= FLOOR_WORDS && words == self.words;
+        let same_words = self.same_words(&analyzed);
         let possible = if same_words {
             overlap.max(STEM_FLOOR)
         } else {
@@ -145,20 +166,24 @@ impl<'q> Scorer<'q> {
         let over = overlap.hundredths().saturating_sub(edit.hundredths());
         let mut similarity = overlap;
         let mut edit_cost = Score::from_hundredths((over * EDIT_WEIGHT).div_ceil(100));
-        if same_words && overlap.less(edit_cost) < STEM_FLOOR {
-            (similarity, edit_cost) = (STEM_FLOOR, Score::default());
-        }
-        let flags = self.profile.flags(&Profile::new(&analyzed));
-        let cap = flags
-            .iter()
-            .map(|flag| flag.cap())
-            .fold(Score::FUZZY_MAX, Score::min);
-        let near = similarity.less(edit_cost);
+        let mut near = overlap.less(edit_cost);
         let word_cost = if same_words || stems(&analyzed) == self.stems {
             Score::default()
         } else {
             Score::from_hundredths((near.hundredths() * OTHER_WORDS).div_ceil(100))
         };
+        // Neither flags nor caps raise a score.
+        if !same_words && near.less(word_cost) < cutoff {
+            return None;
+        }
+        let flags = self.profile.flags(&Profile::new(&analyzed));
+        if same_words && flags.is_empty() && near < STEM_FLOOR {
+            (similarity, edit_cost, near) = (STEM_FLOOR, Score::default(), STEM_FLOOR);
+        }
+        let cap = flags
+            .iter()
+            .map(|flag| flag.cap())
+            .fold(Score::FUZZY_MAX, Score::min);
         let score = near.less(word_cost).min(cap);
         let breakdown = Breakdown {
             similarity,
@@ -175,6 +200,31 @@ impl<'q> Scorer<'q> {
             flags,
             breakdown,
         })
+    }
+}
+
+/// The words of a segment in their order.
+fn words<'s>(segment: &'s Analyzed<'_>) -> impl Iterator<Item = &'s Token> {
+    let tokens = segment.tokens().iter();
+    tokens.filter(|token| token.kind == TokenKind::Word)
+}
+
+/// Whether one stem with the one ending or with the other is one word, but for a pronoun. `ه` is a pronoun next to another
+/// one; alone it is as often `ة`.
+fn differ_in_pronoun(a: &str, b: &str) -> bool {
+    /// Without the `ت` that `ة` becomes before them.
+    const PRONOUNS: [&str; 8] = ["ه", "ها", "هم", "هن", "هما", "نا", "كم", "كما"];
+    let is_pronoun = |ending: &str| PRONOUNS.contains(&ending);
+    let (feminine_a, feminine_b) = (a.strip_prefix('ت'), b.strip_prefix('ت'));
+    match (feminine_a, feminine_b) {
+        (Some(a), Some(b)) => is_pronoun(a) && is_pronoun(b),
+        (Some(pronoun), None) => b == "ه" && is_pronoun(pronoun),
+        (None, Some(pronoun)) => a == "ه" && is_pronoun(pronoun),
+        (None, None) => {
+            let no_pronoun = |ending: &str| ending.is_empty();
+            (is_pronoun(a) || no_pronoun(a) && b != "ه")
+                && (is_pronoun(b) || no_pronoun(b) && a != "ه")
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! An import session: drafts and term entries in, one transaction, counts out.
 
-use super::indexer::{is_full, push};
+use super::indexing::{Indexing, finish};
 use super::{ImportCounts, Result, SessionInfo, TranslationMemory};
-use crate::index::run::RunBuilder;
+use crate::index::run::Run;
 use crate::lang::Sides;
 use crate::store::{Added, Documents};
 use crate::term::{TermEntry, TermEntryId};
@@ -16,7 +16,7 @@ pub struct Import<'m> {
     counts: ImportCounts,
     term_counts: ImportCounts,
     documents: Documents,
-    builders: Sides<RunBuilder>,
+    indexing: Indexing,
     /// Runs that this import has stored already.
     runs: usize,
     /// Units that no occurrence is left of.
@@ -42,7 +42,7 @@ impl<'m> Import<'m> {
             counts: ImportCounts::default(),
             term_counts: ImportCounts::default(),
             documents: Documents::default(),
-            builders: Sides::default(),
+            indexing: Indexing::default(),
             runs: 0,
             gone: Vec::new(),
             has_replaced: false,
@@ -68,18 +68,17 @@ impl<'m> Import<'m> {
                     ar: &*draft.text.ar,
                     en: &*draft.text.en,
                 };
-                push(&mut self.builders, unit, text);
-                if is_full(&self.builders) {
-                    self.store_runs()?;
+                if let Some(runs) = self.indexing.push(unit, text) {
+                    self.store_runs(&runs)?;
                 }
             }
         }
         Ok(unit)
     }
 
-    fn store_runs(&mut self) -> Result<()> {
+    fn store_runs(&mut self, runs: &Sides<Run>) -> Result<()> {
         self.runs += 1;
-        self.memory.store_runs(&mut self.builders)
+        self.memory.store_runs(runs)
     }
 
     /// Counts a unit that could not be read.
@@ -138,13 +137,18 @@ impl<'m> Import<'m> {
         }
         self.gone.sort_unstable();
         self.memory.forget(&self.gone)?;
-        if self.runs > 0 && !self.builders.ar.is_empty() {
-            self.store_runs()?;
+        let indexing = std::mem::take(&mut self.indexing);
+        let mut rest = indexing.finish(|runs| self.store_runs(&runs))?;
+        if self.runs > 0 && !rest.ar.is_empty() {
+            self.store_runs(&finish(&mut rest))?;
         }
-        self.memory.take_in(&mut self.builders)?;
-        self.memory.join_runs(self.runs)?;
-        self.memory.merge_runs()?;
-        self.memory.refresh_lexicon()?;
+        let lesson = self.memory.refresh_lexicon()?;
+        self.memory.take_in(&mut rest)?;
+        if self.runs > 0 {
+            self.memory.join_runs(self.runs)?;
+            self.memory.merge_runs()?;
+        }
+        self.memory.keep_lexicon(lesson)?;
         self.memory.store.set_session_counts(self.session, &all)?;
         self.memory.store.commit()?;
         if self.runs > 0 {

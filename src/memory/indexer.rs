@@ -4,18 +4,18 @@
 //! [`MERGE_RUNS`] runs of one language are of about the same size, they become one, so that the number of runs grows
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
+use super::indexing::{finish, is_full, push};
 use super::{Reader, Result, TranslationMemory};
 use crate::index::codec::{decode_features, encode_features};
-use crate::index::run::{Merge, RunBuilder};
-use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_GRAMS};
+use crate::index::run::{Merge, Run, RunBuilder};
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
-use crate::text::Analyzed;
-use crate::text::feature::Features;
 use crate::unit::UnitId;
 
 impl TranslationMemory {
-    /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited.
+    /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited, which may
+    /// then be merged.
     pub(super) fn take_in(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
         let store = &self.store;
         if builders.ar.is_empty() {
@@ -32,15 +32,21 @@ impl TranslationMemory {
             }
             return Ok(());
         }
-        store.for_each_pending(|unit, features| {
+        self.push_waiting(builders)?;
+        self.store_runs(&finish(builders))?;
+        self.merge_runs()
+    }
+
+    /// Moves the units that wait into the builders.
+    pub(super) fn push_waiting(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
+        self.store.for_each_pending(|unit, features| {
             for side in Lang::BOTH {
                 builders
                     .get_mut(side)
                     .push(unit.0, &decode_features(features.get(side)));
             }
         })?;
-        store.clear_pending()?;
-        self.store_runs(builders)
+        self.store.clear_pending()
     }
 
     /// Takes units in that an undone session had removed.
@@ -53,18 +59,18 @@ impl TranslationMemory {
             };
             push(&mut builders, *unit, text);
             if is_full(&builders) {
-                self.store_runs(&mut builders)?;
+                self.store_runs(&finish(&mut builders))?;
             }
         }
         self.take_in(&mut builders)?;
         self.merge_runs()
     }
 
-    /// Stores what the builders hold as a run of either language.
-    pub(super) fn store_runs(&self, builders: &mut Sides<RunBuilder>) -> Result<()> {
+    /// Stores a run of either language.
+    pub(super) fn store_runs(&self, runs: &Sides<Run>) -> Result<()> {
         Lang::BOTH
             .into_iter()
-            .try_for_each(|side| self.store.store_run(side, &builders.get_mut(side).finish()))
+            .try_for_each(|side| self.store.store_run(side, runs.get(side)))
     }
 
     /// Makes one run of the `newest` of each language, or a few where one would be too large.
@@ -109,17 +115,22 @@ impl TranslationMemory {
                 if run.first > *last || run.last < *first {
                     continue;
                 }
-                let alive = alive_units(&self.store, &run)?;
-                let members = self.store.members(&run)?;
-                let living = members.iter().filter(|&&unit| alive(unit)).count();
-                if living == 0 {
+                let (gone, members) = (self.gone_members(&run)?, run.sizes.members().into());
+                if gone == members {
                     self.store.delete_run(&run)?;
-                } else if living * 2 < members.len() {
+                } else if gone * 2 > members {
                     self.merge(side, &[run])?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// How many of a run's members are units that are gone.
+    pub(super) fn gone_members(&self, run: &RunHead) -> Result<u64> {
+        let alive = alive_units(&self.store, run)?;
+        let members = self.store.members(run)?;
+        Ok(members.iter().filter(|&&unit| !alive(unit)).count() as u64)
     }
 
     /// Indexes all units anew, in one transaction.
@@ -139,20 +150,20 @@ impl TranslationMemory {
             push(&mut builders, unit, text);
             if is_full(&builders) {
                 runs += 1;
-                self.store_runs(&mut builders)
+                self.store_runs(&finish(&mut builders))
             } else {
                 Ok(())
             }
         })?;
         if !builders.ar.is_empty() {
             runs += 1;
-            self.store_runs(&mut builders)?;
+            self.store_runs(&finish(&mut builders))?;
         }
         self.join_runs(runs)?;
         self.store.set_index_version()
     }
 
-    fn runs_of(&self, side: Lang) -> Result<Vec<RunHead>> {
+    pub(super) fn runs_of(&self, side: Lang) -> Result<Vec<RunHead>> {
         Ok(self
             .store
             .runs()?
@@ -161,7 +172,7 @@ impl TranslationMemory {
             .collect())
     }
 
-    fn merge(&self, side: Lang, runs: &[RunHead]) -> Result<()> {
+    pub(super) fn merge(&self, side: Lang, runs: &[RunHead]) -> Result<()> {
         let store = &self.store;
         let mut heads = Vec::with_capacity(runs.len());
         let mut alive = Vec::with_capacity(runs.len());
@@ -235,22 +246,6 @@ impl TranslationMemory {
         }
         Ok(())
     }
-}
-
-/// Adds a unit's features to the builders.
-pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&str>) {
-    for side in Lang::BOTH {
-        builders
-            .get_mut(side)
-            .push(unit.0, &Features::of(&Analyzed::new(text.get(side))));
-    }
-}
-
-/// Whether the builders hold as much as a run may.
-pub(super) fn is_full(builders: &Sides<RunBuilder>) -> bool {
-    Lang::BOTH
-        .iter()
-        .any(|&side| builders.get(side).grams() >= RUN_GRAMS)
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.

@@ -1,5 +1,8 @@
 //! The lexicon that the memory's own units teach: learned when the memory has grown, kept in the file.
 
+use std::panic::resume_unwind;
+use std::thread::{self, JoinHandle};
+
 use super::{Result, TranslationMemory};
 use crate::align::Lexicon;
 use crate::align::lexicon::Word;
@@ -19,21 +22,42 @@ pub const LEAST_TEACHING_PAIRS: u64 = 100;
 const MOST_LINKS: usize = 24;
 
 impl TranslationMemory {
-    /// Learns the lexicon anew if the memory has grown by a quarter since the last time.
-    pub(super) fn refresh_lexicon(&self) -> Result<()> {
-        let [units, ..] = self.store.counts()?;
+    /// Begins to learn the lexicon anew if the memory has grown by a quarter since the last time. Units that are gone
+    /// count, since counting the others takes longer than adding one.
+    pub(super) fn refresh_lexicon(&self) -> Result<Option<Lesson>> {
+        let units = self.store.newest_unit()?.0 as u64;
         let learned_from = self.store.lexicon_units()?;
-        if units < LEAST_TEACHING_PAIRS || units < learned_from + learned_from / 4 {
-            return Ok(());
+        if units < learned_from + learned_from / 4 {
+            return Ok(None);
+        }
+        self.learn_lexicon()
+    }
+
+    /// Begins to learn the lexicon anew, unless there is too little to learn from; on a thread of its own, since it takes
+    /// a second and other work is to be done meanwhile. [`TranslationMemory::keep_lexicon`] ends it.
+    pub(super) fn learn_lexicon(&self) -> Result<Option<Lesson>> {
+        let units = self.store.newest_unit()?.0 as u64;
+        if units < LEAST_TEACHING_PAIRS {
+            return Ok(None);
         }
         let pairs = self.store.sample_texts(units.div_ceil(TEACHING_PAIRS))?;
-        let (lexicon, _) = Lexicon::learn(pairs.iter().map(|pair| (&*pair.ar, &*pair.en)));
-        let taught = pairs.len();
-        let rows = Lang::BOTH.into_iter().flat_map(|side| {
-            let words = lexicon.words(side).filter(|word| !word.links.is_empty());
-            words.map(move |word| (side, row(word, taught)))
-        });
-        self.store.replace_lexicon(units, rows)
+        if (pairs.len() as u64) < LEAST_TEACHING_PAIRS {
+            return Ok(None);
+        }
+        Ok(Some(Lesson {
+            units,
+            learning: thread::spawn(move || learn(&pairs)),
+        }))
+    }
+
+    /// Waits until the lexicon has been learned, if it is, and stores it.
+    pub(super) fn keep_lexicon(&self, lesson: Option<Lesson>) -> Result<()> {
+        let Some(lesson) = lesson else {
+            return Ok(());
+        };
+        let rows = lesson.learning.join();
+        let rows = rows.unwrap_or_else(|panic| resume_unwind(panic));
+        self.store.replace_lexicon(lesson.units, rows)
     }
 
     /// The learned lexicon; empty where none has been learned yet.
@@ -65,6 +89,22 @@ impl TranslationMemory {
         }
         Ok(Renderings::new(&analyzed, words))
     }
+}
+
+/// A lexicon that is being learned.
+pub(super) struct Lesson {
+    /// How many units the memory has.
+    units: u64,
+    learning: JoinHandle<Vec<(Lang, LexiconRow)>>,
+}
+
+fn learn(pairs: &[Sides<String>]) -> Vec<(Lang, LexiconRow)> {
+    let (lexicon, _) = Lexicon::learn(pairs.iter().map(|pair| (&*pair.ar, &*pair.en)));
+    let rows = Lang::BOTH.into_iter().flat_map(|side| {
+        let words = lexicon.words(side).filter(|word| !word.links.is_empty());
+        words.map(move |word| (side, row(word, pairs.len())))
+    });
+    rows.collect()
 }
 
 fn row(word: Word, pairs: usize) -> LexiconRow {

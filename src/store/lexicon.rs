@@ -21,18 +21,18 @@ pub struct LexiconRow {
 }
 
 impl Store {
-    /// How many units there were when the lexicon was learned; 0 where there is none.
+    /// How many units there had ever been when the lexicon was learned; 0 where there is none.
     pub fn lexicon_units(&self) -> Result<u64> {
         let units: Option<i64> =
             self.optional("select lexicon_units from memory", [], |row| row.get(0))?;
         Ok(units.unwrap_or(0) as u64)
     }
 
-    /// Replaces the lexicon by one that was learned from a memory of `units` units.
+    /// Replaces the lexicon by one that was learned when there had been `units` units.
     pub fn replace_lexicon(
         &self,
         units: u64,
-        rows: impl Iterator<Item = (Lang, LexiconRow)>,
+        rows: impl IntoIterator<Item = (Lang, LexiconRow)>,
     ) -> Result<()> {
         self.checked(|c| c.execute("delete from lexicon", []))?;
         let sql = "insert or replace into lexicon (side, stem, evidence, weight, links) values (?1, ?2, ?3, ?4, ?5)";

@@ -45,6 +45,9 @@ pub const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// The size of a page. Of larger ones less is left empty: the chunks of long lists are a tenth of it.
 const PAGE_BYTES: u32 = 8192;
 
+/// What `pragma auto_vacuum` says of a file that gives pages back when it is told to.
+const INCREMENTAL: u64 = 2;
+
 /// A file gives pages back to the system when more than one of so many is free.
 const FREE_SHARE: u64 = 20;
 
@@ -256,11 +259,37 @@ impl Store {
                 Ok(())
             })?;
         }
-        // Readers may hold the log back; the next one will do it then.
+        self.empty_log();
+        Ok(())
+    }
+
+    /// Writes the file anew without gaps where it has some, or `is_changed`, and looks at all tables for the planner.
+    pub fn compact(&self, is_changed: bool) -> Result<()> {
+        self.run("pragma analysis_limit = 1000; analyze")?;
+        // Files of older versions could not give pages back.
+        let is_older = self.figure("auto_vacuum")? != INCREMENTAL;
+        if is_changed || is_older || self.figure("freelist_count")? > 0 {
+            self.run("pragma auto_vacuum = incremental")?;
+            // The copy may be larger than the machine's memory.
+            self.run("pragma temp_store = file")?;
+            let vacuumed = self.run("vacuum");
+            self.run("pragma temp_store = memory")?;
+            vacuumed?;
+        }
+        self.empty_log();
+        Ok(())
+    }
+
+    /// Moves the log into the file. Readers may hold it back; the next one will do it then.
+    fn empty_log(&self) {
         let _ = self
             .connection
             .execute_batch("pragma wal_checkpoint(truncate)");
-        Ok(())
+    }
+
+    /// Bytes of the file that hold nothing.
+    pub fn free_bytes(&self) -> Result<u64> {
+        Ok(self.figure("freelist_count")? * self.figure("page_size")?)
     }
 
     /// A number that changes whenever another connection has changed the file.

@@ -286,14 +286,17 @@ impl Store {
         Ok(())
     }
 
-    /// The segments of every unit whose number is a multiple of `step`.
+    /// The segments of every unit whose number is a multiple of `step`. Reads these alone.
     pub fn sample_texts(&self, step: u64) -> Result<Vec<Sides<String>>> {
+        let sql = "with recursive number (id) as (
+                       values (?1) union all select id + ?1 from number where id + ?1 <= ?2
+                   )
+                   select ar, en from number cross join unit using (id)";
+        let last = self.newest_unit()?;
         self.checked(|c| {
-            let mut statement =
-                c.prepare("select ar, en from unit where id % ?1 = 0 order by id")?;
-            let step = step.max(1) as i64;
+            let mut statement = c.prepare(sql)?;
             statement
-                .query_map([step], |row| segments(row, 0))?
+                .query_map((step.max(1) as i64, last.0), |row| segments(row, 0))?
                 .collect()
         })
     }
@@ -420,6 +423,15 @@ impl Store {
             })
         })?;
         Ok(count as u64)
+    }
+
+    /// The greatest number of a unit; 0 where there is none. As many units have been added, or a few more.
+    pub fn newest_unit(&self) -> Result<UnitId> {
+        let sql = "select coalesce(max(id), 0) from unit";
+        self.checked(|c| {
+            c.prepare_cached(sql)?
+                .query_row([], |row| row.get(0).map(UnitId))
+        })
     }
 
     /// How many units there are.

@@ -137,11 +137,6 @@ impl<'t> Analyzed<'t> {
         &self.folded[token.stem.clone()]
     }
 
-    /// A word's folded form without what the light stem takes off in front of it; any other token's folded form.
-    pub fn without_proclitics(&self, token: &Token) -> &str {
-        &self.folded[token.stem.start..token.folded.end]
-    }
-
     /// What the light stem took off in front of a word: its conjunctions, prepositions and article.
     pub fn proclitics(&self, token: &Token) -> &str {
         &self.folded[token.folded.start..token.stem.start]

@@ -16,6 +16,7 @@ mod interrupt;
 #[cfg(unix)]
 mod kill;
 mod lookup;
+mod optimize;
 mod pages;
 mod pretranslate;
 mod sessions;

@@ -5,7 +5,9 @@ use std::io::Write;
 use proptest::prelude::*;
 
 use super::*;
+use dhakira::coded::{Code, CodeKind};
 use dhakira::format::LINE_LIMIT;
+use dhakira::lang::Lang;
 use dhakira::score::Confidence;
 use dhakira::unit::{UnitState, UnixSeconds};
 
@@ -191,6 +193,27 @@ const SOUP: [&str; 46] = [
     "</seg>",
 ];
 
+/// Codes as TMX, XLIFF 1.2, XLIFF 2 and HTML write them, and none at all.
+const CODES: [(CodeKind, &str); 17] = [
+    (CodeKind::Open, "<bpt i='1' x='2'>&lt;b&gt;</bpt>"),
+    (CodeKind::Close, "<ept i='1'/>"),
+    (CodeKind::Alone, "<ph x='1'>[<sub>s</sub>]</ph>"),
+    (CodeKind::Alone, "<it pos='begin'>i</it>"),
+    (CodeKind::Open, "<hi type='x'>"),
+    (CodeKind::Close, "</hi>"),
+    (CodeKind::Open, "<g id='7' ctype='bold'>"),
+    (CodeKind::Close, "</g>"),
+    (CodeKind::Alone, "<x id='8'/>"),
+    (CodeKind::Alone, "<ph id='4' dataRef='d9' equiv='e'/>"),
+    (CodeKind::Open, "<pc id='1' canCopy='no'>"),
+    (CodeKind::Close, "</pc>"),
+    (CodeKind::Open, "<sc id='3' dataRef='d1'/>"),
+    (CodeKind::Open, "<b class=\"&\">"),
+    (CodeKind::Close, "</b>"),
+    (CodeKind::Alone, "%s & \u{1B}"),
+    (CodeKind::Open, ""),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -199,6 +222,12 @@ proptest! {
         let columns = all_columns(format);
         let (text, counts) = write(format, columns.clone(), &units);
         prop_assert_eq!((counts.units, counts.altered), (units.len() as u64, 0));
+        let grammar = match format {
+            UnitFormat::Tmx => grammar::TMX.check(&text),
+            UnitFormat::Xliff => grammar::XLIFF_2.check(&text),
+            UnitFormat::Tsv | UnitFormat::Csv | UnitFormat::Jsonl | UnitFormat::Xlsx | UnitFormat::Po => Ok(()),
+        };
+        prop_assert_eq!(grammar, Ok(()), "{}", text);
         let read = read_with(format, columns, text).unwrap();
         prop_assert_eq!(read.reasons(), Vec::<String>::new());
         // Their order may change where a format has a place of its own for some.
@@ -207,6 +236,36 @@ proptest! {
             units
         };
         prop_assert_eq!(sorted(read.units), sorted(units));
+    }
+
+    #[test]
+    fn codes_of_any_format_are_written_as_the_standards_have_them(
+        ar in proptest::collection::vec(("[ء-ي]{0,3}", 0..CODES.len(), 1..4_u32), 0..6),
+        en in proptest::collection::vec(("[a-z]{0,3}", 0..CODES.len(), 1..4_u32), 0..6),
+    ) {
+        let mut draft = unit("نعم", "yes");
+        for (lang, pieces) in [(Lang::Arabic, ar), (Lang::English, en)] {
+            for (text, code, number) in pieces {
+                let (kind, raw) = CODES[code];
+                let segment = draft.text.get_mut(lang);
+                let at = segment.len();
+                segment.push_str(&text);
+                draft.codes.get_mut(lang).push(Code { at, kind, number, raw: raw.to_owned() });
+            }
+        }
+        for (format, grammar) in [(UnitFormat::Tmx, &grammar::TMX), (UnitFormat::Xliff, &grammar::XLIFF_2)] {
+            let (text, _) = write(format, None, &[draft.clone()]);
+            prop_assert_eq!(grammar.check(&text), Ok(()), "{}", text);
+            let again = read(format, text.as_str());
+            prop_assert_eq!(again.reasons(), Vec::<String>::new());
+            prop_assert_eq!(&again.units[0].text, &draft.text);
+            for lang in Lang::BOTH {
+                let places = |unit: &DraftUnit| -> Vec<usize> {
+                    unit.codes.get(lang).iter().map(|code| code.at).collect()
+                };
+                prop_assert_eq!(places(&again.units[0]), places(&draft), "{}", text);
+            }
+        }
     }
 
     #[test]

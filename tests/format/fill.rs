@@ -6,6 +6,8 @@ use dhakira::format::fill::{FileKind, FillOptions, FillableFile, Filling, OpenOp
 use dhakira::lang::Lang;
 use proptest::prelude::*;
 
+use super::grammar::{self, Grammar};
+
 /// A file of each kind, by the name that it is opened with.
 const SAMPLES: &[(FileKind, &str, &str)] = &[
     (FileKind::Text, "a.txt", "One.\n\nTwo and three.\n"),
@@ -169,6 +171,15 @@ fn a_file_that_is_not_filled_is_the_same_bytes() {
     }
 }
 
+/// The grammar of a sample, where its standard is one of those that have a grammar here.
+fn grammar_of(name: &str) -> Option<&'static Grammar> {
+    match name {
+        "a.xlf" => Some(&grammar::XLIFF_1),
+        "b.xlf" => Some(&grammar::XLIFF_2),
+        _ => None,
+    }
+}
+
 #[test]
 fn what_is_filled_is_there_when_the_file_is_read_again() {
     for (kind, name, text) in SAMPLES {
@@ -180,7 +191,12 @@ fn what_is_filled_is_there_when_the_file_is_read_again() {
             let file = open(*kind, name, *text);
             let slots = file.slots().iter();
             let fillings: Vec<_> = slots.map(|slot| filling(&slot.source, hostile)).collect();
-            let again = open(*kind, name, written(&*file, &fillings));
+            let out = written(&*file, &fillings);
+            if let Some(grammar) = grammar_of(name) {
+                let text = str::from_utf8(&out).unwrap();
+                assert_eq!(grammar.check(text), Ok(()), "{text}");
+            }
+            let again = open(*kind, name, out);
             assert_eq!(again.slots().len(), file.slots().len(), "{name}: {hostile}");
             for (i, slot) in file.slots().iter().enumerate() {
                 assert_eq!(said(*kind, &*again, i), *hostile, "{name}");

@@ -3,6 +3,7 @@
 mod contract;
 mod csv;
 mod fill;
+mod grammar;
 mod moses;
 mod po;
 mod tbx;

@@ -123,8 +123,7 @@ fn inline_codes_stand_beside_the_text() {
 
 #[test]
 fn codes_go_back_as_they_came() {
-    let segment =
-        "<bpt i='7' x=\"1\">&lt;b&gt;</bpt>Bold<ept i='7'/> <hi type='x'>b</hi><ph>{1}</ph>";
+    let segment = "<bpt i='7' x=\"1\">&lt;b&gt;</bpt>Bold<ept i='7'/> <hi type='x'>b<ph x='1'/></hi><ph>{1}</ph><hi/>";
     let read = body(&pair_with("", segment));
     let (text, _) = write(UnitFormat::Tmx, None, &read.units);
     assert!(text.contains(&format!("<seg>{segment}</seg>")), "{text}");
@@ -259,6 +258,58 @@ fn attributes_and_properties_of_other_tools_are_read_and_written_back() {
 }
 
 #[test]
+fn what_a_unit_and_its_variants_say_differently_is_written_where_it_was() {
+    let tags = "<tu creationid=\"U\" creationdate=\"20200101T000000Z\" usagecount=\"9\">\
+                <tuv lang=\"en\" creationid=\"S\" changeid=\"U\" changedate=\"20200202T000000Z\" usagecount=\"2\">\
+                <tuv lang=\"ar\" creationid=\"T\" creationdate=\"20200303T000000Z\" usagecount=\"9\">";
+    for srclang in ["en", "ar", "*all*"] {
+        let text = tags.replace("lang=", "xml:lang=").replace("\">", "\">\n");
+        let [tu, en, ar] = text.lines().collect::<Vec<_>>()[..] else {
+            panic!()
+        };
+        let file = format!(
+            "<tmx><header srclang='{srclang}'/><body>{tu}{en}<seg>Yes</seg></tuv>{ar}<seg>نعم</seg></tuv></tu></body></tmx>"
+        );
+        let first = read(UnitFormat::Tmx, file);
+        let author = if srclang == "ar" { "S" } else { "T" };
+        assert_eq!(first.units[0].origin.author.as_deref(), Some(author));
+        let (written, _) = write(UnitFormat::Tmx, None, &first.units);
+        let mut again = read(UnitFormat::Tmx, written.clone()).units;
+        let mut units = first.units;
+        for unit in again.iter_mut().chain(&mut units) {
+            unit.origin.properties.sort();
+        }
+        assert_eq!(again, units, "{written}");
+        let line = |start: &str| {
+            let line = written.lines().find(|line| line.trim().starts_with(start));
+            line.unwrap().trim().to_owned()
+        };
+        for (start, attributes) in [
+            (
+                "<tu ",
+                &[
+                    "creationid=\"U\"",
+                    "creationdate=\"20200101T000000Z\"",
+                    "usagecount=\"9\"",
+                ][..],
+            ),
+            (
+                "<tuv xml:lang=\"en\"",
+                &["creationid=\"S\"", "usagecount=\"2\""],
+            ),
+            (
+                "<tuv xml:lang=\"ar\"",
+                &["creationid=\"T\"", "creationdate=\"20200303T000000Z\""],
+            ),
+        ] {
+            for attribute in attributes {
+                assert!(line(start).contains(attribute), "{attribute}: {written}");
+            }
+        }
+    }
+}
+
+#[test]
 fn entities_of_a_document_type_are_never_expanded() {
     let file = format!(
         "<!DOCTYPE tmx [<!ENTITY a \"lol\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]><tmx><body>{}{}</body></tmx>",
@@ -327,7 +378,13 @@ fn history_comes_from_the_target_first() {
         .collect();
     assert_eq!(
         names,
-        ["tuid=7", "changeid=e", "changedate=soon", "file=a.txt"]
+        [
+            "tuid=7",
+            "changeid=e",
+            "changedate=soon",
+            "file=a.txt",
+            "x-tu-creationid=u"
+        ]
     );
     assert!(
         read.remarks[0]
@@ -336,7 +393,8 @@ fn history_comes_from_the_target_first() {
     );
     let (text, _) = write(UnitFormat::Tmx, None, &read.units);
     assert!(
-        text.contains("<tu tuid=\"7\" changeid=\"e\" creationid=\"a\""),
+        text.contains("<tu tuid=\"7\" creationid=\"u\"")
+            && text.contains("<tuv xml:lang=\"ar\" creationid=\"a\">"),
         "{text}"
     );
 }

@@ -93,12 +93,23 @@ fn filled(file: &str, name: &str, kind: MatchKind, confirmed: bool, text: &str) 
         assert_eq!(slot.state == SlotState::Confirmed, done);
     }
     assert_eq!(write(&*again), out, "done twice");
-    String::from_utf8(out).unwrap()
+    let out = String::from_utf8(out).unwrap();
+    if name.ends_with(".xlf") {
+        let grammar = if out.contains("version=\"1.2\"") {
+            &grammar::XLIFF_1
+        } else {
+            &grammar::XLIFF_2
+        };
+        if grammar.check(file).is_ok() {
+            assert_eq!(grammar.check(&out), Ok(()), "{out}");
+        }
+    }
+    out
 }
 
 fn first(units: &str) -> String {
     format!(
-        "<xliff version=\"1.2\"><file original=\"a\" source-language=\"en\" target-language=\"ar\"><body>{units}</body></file></xliff>"
+        "<xliff version=\"1.2\"><file original=\"a\" source-language=\"en\" target-language=\"ar\" datatype=\"plaintext\"><body>{units}</body></file></xliff>"
     )
 }
 
@@ -174,7 +185,7 @@ fn a_file_without_a_target_language_gets_it() {
         .replace(" target-language=\"ar\"", "");
     let out = filled(&file, "a.xlf", MatchKind::Exact, true, "نعم");
     assert!(
-        out.contains("source-language=\"en\" target-language=\"ar\">"),
+        out.contains("source-language=\"en\" datatype=\"plaintext\" target-language=\"ar\">"),
         "{out}"
     );
 }
@@ -357,7 +368,7 @@ fn units_of_other_languages_are_rejected_with_them() {
         .replace("\"ar\"", "\"fr\"");
     assert_eq!(
         read(UnitFormat::Xliff, file).reasons(),
-        ["1:116: from `en` to `fr`, not Arabic and English"]
+        ["1:137: from `en` to `fr`, not Arabic and English"]
     );
 }
 

@@ -18,9 +18,10 @@ use crate::cli::progress::{Kind, Progress};
 use crate::cli::render::{UnitFormatArg, entries, grouped, plural, visible};
 use crate::cli::ui::Ui;
 use crate::diagnostic::Diagnostic;
+use crate::format::ahead::read_ahead;
 use crate::format::terms::{TermFormat, TermReadOptions, TermRecord, read_terms};
 use crate::format::{
-    Columns, FormatError, Input, ReadOptions, Record, RejectsWriter, moses, read_units,
+    Columns, FormatError, Input, ReadOptions, Record, RejectsWriter, Sink, moses, read_units,
 };
 use crate::lang::Lang;
 use crate::memory::Import;
@@ -28,6 +29,9 @@ use crate::session::ImportCounts;
 
 /// How many diagnostics are shown; `--rejects` keeps all of the rejected units.
 pub(crate) const SHOWN_DIAGNOSTICS: usize = 20;
+
+/// A file that is shorter is read without a thread of its own.
+const READ_AHEAD_BYTES: u64 = 256 * 1024;
 
 /// Import translation units from files
 ///
@@ -366,6 +370,19 @@ impl Reader {
     }
 }
 
+/// Hands what `read` reads to `sink`; returns what it returns, or `None` where `sink` broke off.
+fn read_bitext(
+    is_small: bool,
+    read: impl FnOnce(&mut Sink<'_>) -> Result<Option<u64>, FormatError> + Send + 'static,
+    sink: &mut Sink<'_>,
+) -> Result<Option<u64>, FormatError> {
+    if is_small {
+        read(sink)
+    } else {
+        Ok(read_ahead(read, sink)?.flatten())
+    }
+}
+
 /// An import under way.
 struct Run<'m> {
     import: Import<'m>,
@@ -391,14 +408,18 @@ impl Run<'_> {
             failure: None,
         };
         // How many units of its own kind a file has is told where that is not the number of records.
+        let is_small = size.is_some_and(|bytes| bytes < READ_AHEAD_BYTES);
         let units = match reader {
-            Reader::Units(input, options) => read_units(input, &options, &mut |record| {
-                steps.step(|| self.take(&name, record))
-            })?,
-            Reader::Moses(sides) => {
-                moses::read(sides, &mut |record| steps.step(|| self.take(&name, record)))?;
-                None
-            }
+            Reader::Units(input, options) => read_bitext(
+                is_small,
+                move |sink| read_units(input, &options, sink),
+                &mut |record| steps.step(|| self.take(&name, record)),
+            )?,
+            Reader::Moses(sides) => read_bitext(
+                is_small,
+                move |sink| moses::read(sides, sink).map(|()| None),
+                &mut |record| steps.step(|| self.take(&name, record)),
+            )?,
             Reader::Terms(input, options) => {
                 read_terms(input, &options, &mut |record| {
                     steps.step(|| self.take_term(&name, record))

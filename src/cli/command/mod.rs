@@ -11,6 +11,7 @@ mod formats;
 mod import;
 mod lookup;
 mod man;
+mod optimize;
 mod pretranslate;
 mod sessions;
 mod stats;
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     Stats(stats::StatsArgs),
     Formats(formats::FormatsArgs),
     Sessions(sessions::SessionsArgs),
+    Optimize(optimize::OptimizeArgs),
     Config(config::ConfigArgs),
     Demo(demo::DemoArgs),
     Completions(completions::CompletionsArgs),
@@ -74,6 +76,7 @@ pub(crate) fn run(context: &Context, command: &Command) -> Result<Outcome, Comma
         Command::Stats(args) => stats::run(context, args),
         Command::Formats(args) => formats::run(args),
         Command::Sessions(args) => sessions::run(context, args),
+        Command::Optimize(args) => optimize::run(context, args),
         Command::Config(args) => config::run(context, args),
         Command::Demo(args) => demo::run(context, args),
         Command::Completions(args) => completions::run(args),

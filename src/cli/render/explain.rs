@@ -57,7 +57,7 @@ fn beginning(explanation: &Explanation, kind: MatchKind) -> String {
         MatchKind::Exact => "equal as written".to_owned(),
         MatchKind::Orthographic => "equal but for the spelling".to_owned(),
         MatchKind::Fuzzy if explanation.basis == Basis::Words => {
-            "the same words in order, but for what is attached in front of them".to_owned()
+            "the same words in order, but for what is attached to them".to_owned()
         }
         MatchKind::Fuzzy => {
             let triples = explanation.triples;

@@ -62,7 +62,7 @@ pub fn read(input: Input, skip_obsolete: bool, sink: &mut Sink<'_>) -> Result<u6
     let is_message = |entry: &&Entry| {
         // What a fault left of a message may look like a header.
         let is_header = entry.is_header() && entry.fault.is_none();
-        !is_header && !(skip_obsolete && entry.obsolete)
+        !(is_header || (skip_obsolete && entry.obsolete))
     };
     let mut reader = Reader {
         text: &text,

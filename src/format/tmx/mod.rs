@@ -12,23 +12,25 @@
 //!   each. A tag that says more than the language (`ar-EG`) is carried (`x-lang-ar`) and written again.
 //! - **Variants.** Each Arabic variant of a unit makes a pair with each English one, at most [`PAIR_LIMIT`] of them.
 //! - **History.** `creationid` (else `changeid`), `creationdate` and `changedate`: of the target's `tuv`, else the
-//!   unit's, else the source's. The other attributes of a `tu` (of its `tuv`, where the unit hasn't them) and a second name
-//!   in `changeid` are carried as properties of these names and written as attributes again. A header's `datatype` and
-//!   `segtype` are its units'; its notes, properties and other attributes are dropped.
+//!   unit's, else the source's; what the others say otherwise is carried and written where it was (`levels`). `changeid`
+//!   and the other attributes of a `tu` (of its `tuv`, where the unit hasn't them) are carried as properties of these names
+//!   and written as attributes again. A header's `datatype` and `segtype` are its units'; its notes, properties and other
+//!   attributes are dropped.
 //! - **Notes and properties** of the unit and then of the source's and target's variants are kept verbatim and written
-//!   on the unit; one of a variant that is there already is not repeated. Ours are `x-document`, `x-position`,
+//!   on the unit; one of a variant that is there already is not repeated. Their own attributes but for `type` are dropped. Ours are `x-document`, `x-position`,
 //!   `x-state` (left out for `translated`) and `x-confidence`. A value of ours or a date that can't be understood stays a
 //!   property, with a remark. Where ours are not there, `file`, `Txt::FileName` and `document` name the document and
 //!   `x-ConfirmationLevel` tells the state; they stay properties too.
 //! - **XML.** UTF-8, UTF-16, declared encodings. Predefined entities and character references; others are never
 //!   expanded, whatever a document type declares, and nothing is ever fetched. White space in segments is kept, but
-//!   for their ends and for XML's own levelling of line ends.
+//!   for their ends, for what stands between the text and a code at its end, and for XML's own levelling of line ends.
 //! - **Broken files.** The file is first cut into units, each of which is parsed for itself. A unit that is not well-formed
 //!   (an entity that nobody knows, a missing end tag, bytes that are no text) or longer than [`UNIT_LIMIT`], and text
 //!   between units, is rejected with its place and its own text; the others come through. Mended, with a remark: a
 //!   control character is left out, a bare `&` stands for itself, an entity of HTML is taken as HTML has it. A file that ends
 //!   without `</tmx>` gets a remark, and the unit that it ends in is rejected.
 
+mod levels;
 mod parse;
 mod segment;
 mod write;
@@ -190,6 +192,7 @@ impl Reader {
         let sides = [pair.get(source), pair.get(source.other())];
         let (mut origin, doubts) = origin(unit, sides[0], sides[1]);
         self.carry(unit, pair, &mut origin);
+        levels::keep(unit, pair, source, &mut origin);
         for doubt in doubts {
             sink(Record::Remark(Diagnostic {
                 severity: Severity::Warning,
@@ -266,13 +269,9 @@ fn origin(unit: &Unit, source: &Variant, target: &Variant) -> (Origin, Vec<Strin
     };
     let (creator, changer) = (first(|h| &h.creation_id), first(|h| &h.change_id));
     origin.properties.extend(unit.carried.iter().cloned());
-    if let Some(changer) = changer
-        .as_ref()
-        .filter(|c| creator.as_ref().is_some_and(|a| a != *c))
-    {
-        origin
-            .properties
-            .push(("changeid".to_owned(), changer.clone()));
+    if let Some(changer) = &changer {
+        let changer = ("changeid".to_owned(), changer.clone());
+        origin.properties.push(changer);
     }
     origin.author = creator.or(changer);
     let mut date = |name: &str, value: Option<String>| {

@@ -71,6 +71,21 @@ pub(super) struct History {
 }
 
 impl History {
+    /// The attributes that it is read from.
+    pub(super) const NAMES: [&str; 4] = ["creationid", "creationdate", "changeid", "changedate"];
+
+    /// The attributes that are there.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let values = [
+            &self.creation_id,
+            &self.creation_date,
+            &self.change_id,
+            &self.change_date,
+        ];
+        let all = Self::NAMES.into_iter().zip(values);
+        all.filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+
     fn take(&mut self, name: &str, value: &str) {
         let slot = match name {
             "creationid" => &mut self.creation_id,
@@ -359,20 +374,14 @@ impl Parser {
                 }
             }
             Some(Element::Highlight(number)) => {
-                // An empty element is its own end.
-                let raw = if at.is_empty() { "</hi>" } else { &source[at] };
-                if raw == "</hi>"
-                    && self
-                        .segment
-                        .codes
-                        .last()
-                        .is_some_and(|c| c.raw.ends_with("/>"))
-                {
-                    if let Some(code) = self.segment.codes.last_mut() {
-                        code.kind = CodeKind::Alone;
+                // An empty element is its own end, and its tag the last code.
+                let own = self.segment.codes.last_mut();
+                match own.filter(|code| at.is_empty() && code.raw.ends_with("/>")) {
+                    Some(code) => code.kind = CodeKind::Alone,
+                    None if at.is_empty() => {
+                        self.code(CodeKind::Close, number, "</hi>".to_owned());
                     }
-                } else {
-                    self.code(CodeKind::Close, number, raw.to_owned());
+                    None => self.code(CodeKind::Close, number, source[at].to_owned()),
                 }
             }
             Some(Element::Code(code)) => {

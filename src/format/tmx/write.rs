@@ -6,11 +6,12 @@ use super::super::error::FormatError;
 use super::super::output::Output;
 use super::super::xml::{push_attribute, push_escaped};
 use super::super::{UnitWriter, WriteCounts};
+use super::levels::Levels;
 use super::names;
 use super::parse::Property;
 use super::segment;
 use crate::lang::Lang;
-use crate::unit::{Origin, UnitState, UnitView};
+use crate::unit::{Origin, UnitState, UnitView, UnixSeconds};
 
 /// The `type` of an element that stands for a code that TMX has no element for.
 pub(super) const NATIVE: &str = "x-dhakira";
@@ -64,10 +65,10 @@ impl UnitWriter for TmxWriter<'_> {
     }
 }
 
-/// Whether a carried property can be an attribute again. Where no other author is named, a reader would take `changeid`
-/// for the author.
-fn is_attribute((name, value): &Property, origin: &Origin) -> bool {
-    name != "changeid" || origin.author.as_ref().is_some_and(|author| author != value)
+/// Whether a carried property can be an attribute again. Where no author is named, a reader would take `changeid` for the
+/// author.
+fn is_attribute((name, _): &Property, origin: &Origin) -> bool {
+    name != "changeid" || origin.author.is_some()
 }
 
 /// A `tu` element under construction.
@@ -83,23 +84,31 @@ impl Element {
         let origin = unit.origin;
         self.xml.push_str("    <tu");
         let mut properties: Vec<_> = origin.properties.iter().collect();
+        let levels = Levels::take_from(&mut properties);
+        let changer = properties
+            .iter()
+            .find(|property| property.0 == "changeid" && is_attribute(property, origin));
+        let history = [
+            ("creationid", origin.author.clone()),
+            ("creationdate", origin.created.map(UnixSeconds::to_tmx)),
+            ("changedate", origin.changed.map(UnixSeconds::to_tmx)),
+            ("changeid", changer.map(|(_, value)| value.clone())),
+        ];
         for name in names::CARRIED {
             let found = properties.iter().position(|(property, _)| property == name);
             if let Some(at) = found
                 && is_attribute(properties[at], origin)
             {
                 let (_, value) = properties.remove(at);
-                self.attribute(name, value);
+                if name != "changeid" {
+                    self.attribute(name, value);
+                }
             }
         }
-        if let Some(author) = &origin.author {
-            self.attribute("creationid", author);
-        }
-        if let Some(created) = origin.created {
-            self.attribute("creationdate", &created.to_tmx());
-        }
-        if let Some(changed) = origin.changed {
-            self.attribute("changedate", &changed.to_tmx());
+        for (name, value) in &history {
+            if let Some(value) = levels.of_unit(name, value.as_deref()) {
+                self.attribute(name, value);
+            }
         }
         self.xml.push_str(">\n");
         for note in &origin.notes {
@@ -133,6 +142,9 @@ impl Element {
         for (lang, tag) in Lang::BOTH.into_iter().zip(tags) {
             self.xml.push_str("      <tuv");
             self.attribute("xml:lang", &tag);
+            for (name, value) in levels.of_variant(lang, &history) {
+                self.attribute(name, &value);
+            }
             self.xml.push_str("><seg>");
             self.altered |= segment::push(&mut self.xml, unit.text.get(lang), unit.codes.get(lang));
             self.xml.push_str("</seg></tuv>\n");

@@ -25,11 +25,16 @@ pub(super) fn date_name(word: &str, next: &str, capital: bool) -> Option<(Quanti
 /// The era that a word behind a year names.
 pub(super) fn era(folded: &str) -> Option<Era> {
     Some(match folded {
-        "ه" | "هجري" | "هجريه" | "ah" => Era::Hijri,
-        "م" | "ميلادي" | "ميلاديه" | "ad" | "ce" => Era::Common,
+        "ه" | "هجري" | "هجريه" | "للهجره" | "ah" => Era::Hijri,
+        "م" | "ميلادي" | "ميلاديه" | "للميلاد" | "ad" | "ce" => Era::Common,
         "bc" | "bce" => Era::BeforeCommon,
         _ => return None,
     })
+}
+
+/// Whether a folded word as it was written is August, `آب`, and not a father, `أب`.
+pub(super) fn is_august(folded: &str, written: &str) -> bool {
+    folded == "اب" && written.contains('آ')
 }
 
 fn double_month(word: &str, next: &str) -> Option<Quantity> {
@@ -63,11 +68,11 @@ fn month(word: &str) -> Option<u8> {
         "march" | "mar" | "مارس" | "اذار" => 3,
         "april" | "apr" | "ابريل" | "نيسان" | "افريل" => 4,
         "may" | "مايو" | "ايار" | "ماي" => 5,
-        "june" | "jun" | "يونيو" | "يونيه" | "حزيران" => 6,
+        "june" | "jun" | "يونيو" | "يونيه" | "حزيران" | "جوان" => 6,
         "july" | "jul" | "يوليو" | "يوليه" | "تموز" | "يوليوز" | "جويليه" => {
             7
         }
-        "august" | "aug" | "اغسطس" | "غشت" => 8,
+        "august" | "aug" | "اغسطس" | "غشت" | "اوت" => 8,
         "september" | "sept" | "sep" | "سبتمبر" | "ايلول" | "شتنبر" => 9,
         "october" | "oct" | "اكتوبر" => 10,
         "november" | "nov" | "نوفمبر" | "نونبر" => 11,

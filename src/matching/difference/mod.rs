@@ -11,6 +11,8 @@
 //! Cost: a few µs for a profile of a hundred characters.
 
 mod calendar;
+mod gazetteer;
+mod icu;
 mod name;
 mod negation;
 mod quantity;
@@ -25,7 +27,7 @@ use self::quantity::Quantities;
 use self::words::Words;
 use super::Flag;
 use crate::score::Score;
-use crate::text::{Analyzed, TokenKind};
+use crate::text::{Analyzed, Token, TokenKind};
 
 impl Flag {
     /// All flags in order.
@@ -94,10 +96,19 @@ impl Profile {
 
 /// The placeables in alphabetical order. Case counts in format arguments only: `%S` is not `%s`.
 fn placeables(segment: &Analyzed<'_>) -> Vec<String> {
+    let arguments = if segment.surface().contains('{') {
+        icu::arguments(segment.surface())
+    } else {
+        icu::Arguments::default()
+    };
+    let is_message = |token: &Token| {
+        let messages = &arguments.messages;
+        messages.binary_search(&token.span.start).is_ok()
+    };
     let of_kind = segment
         .tokens()
         .iter()
-        .filter(|token| token.kind == TokenKind::Placeable)
+        .filter(|token| token.kind == TokenKind::Placeable && !is_message(token))
         .filter(|token| quantity::percentage(segment.written(token)).is_none());
     let mut forms: Vec<String> = of_kind
         .map(|token| {
@@ -109,6 +120,7 @@ fn placeables(segment: &Analyzed<'_>) -> Vec<String> {
             }
         })
         .collect();
+    forms.extend(arguments.heads);
     forms.sort_unstable();
     forms
 }
@@ -208,6 +220,19 @@ mod tests {
             "hundred",
             "th",
             "IPv6",
+            "مصر",
+            "وبتونس",
+            "Jordan",
+            "نصف",
+            "الإصدار",
+            "3.10",
+            "3.1",
+            "ليس",
+            "فحسب",
+            "أم",
+            "آب",
+            "{n, plural, one {",
+            "}",
         ];
         proptest::collection::vec(proptest::sample::select(WORDS), 0..8)
             .prop_map(|words| words.join(" "))

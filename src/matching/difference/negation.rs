@@ -5,8 +5,8 @@
 //! more on one side may stand for a negation of the other (`ما وافق`, `لم يوافق`), and may be nothing; it is a
 //! difference of its own only where it was plainly put in: the other segment has the words around it next to each other.
 //!
-//! Not counted: `ما زال`, `لا يزال` and their forms (still), `لا بد`, `لا شك`, `لا سيما`, `غير أن`, `إلا`, `or not`,
-//! `no more than` and its like, `No. 5`.
+//! Not counted: `ما زال`, `لا يزال` and their forms (still), `لا بد`, `لا شك` and other set phrases, `أم لا`, `لا غير`,
+//! `ليس … فحسب`, `غير أن`, `دون سن`, `إلا`; `or not`, `not only`, `no doubt`, `no more than` and its like, `No. 5`.
 //!
 //! Worked example: `ما وافق المجلس` against `وافق المجلس`: a doubtful `ما` between the beginning and `وافق`, which in the
 //! other segment begin it, differs. `قال ما وافق رأيه` against `قال رأيه` does not.
@@ -111,8 +111,15 @@ impl Place<'_, '_> {
 
     fn english(&self) -> Reading {
         match self.word {
-            "not" => Reading::negates_unless(self.previous == "or"),
-            "no" => Reading::negates_unless(self.next_but_one == "than" || self.is_number_sign()),
+            "not" => Reading::negates_unless(
+                self.previous == "or" || matches!(self.next, "only" | "just" | "merely" | "simply"),
+            ),
+            "no" => Reading::negates_unless(
+                matches!(self.next, "doubt" | "matter" | "wonder")
+                    || self.next_but_one == "than"
+                    || self.is_number_sign(),
+            ),
+            "nothing" if self.next == "but" => Reading::Nothing,
             "nor" if self.negated => Reading::May { following: None },
             "never" | "without" | "cannot" | "none" | "neither" | "nor" | "nothing" | "nobody"
             | "nowhere" | "non" => Reading::Negates,
@@ -120,17 +127,22 @@ impl Place<'_, '_> {
         }
     }
 
-    /// Whether a number follows, as in `No. 5`.
+    /// Whether a number follows, as in `No. 5` and `No: 5`, or what is counted, as in `no. of pages`.
     fn is_number_sign(&self) -> bool {
         let mut after = self.segment.tokens()[self.token + 1..].iter();
-        let dot = |t: &&Token| self.segment.folded(t) == ".";
+        let mark = |t: &&Token| matches!(self.segment.folded(t), "." | ":");
         let next = after.next();
-        let next = next.filter(dot).map_or(next, |_| after.next());
-        next.is_some_and(|token| token.kind == TokenKind::Number)
+        let marked = next.filter(mark);
+        let next = marked.map_or(next, |_| after.next());
+        next.is_some_and(|token| {
+            token.kind == TokenKind::Number
+                || marked.is_some() && self.segment.folded(token) == "of"
+        })
     }
 
     fn arabic(&self) -> Reading {
         match self.word {
+            _ if self.is_only() => Reading::Nothing,
             "ولا" if self.negated && !self.is_idiom() => self.may(format!("و{}", self.next)),
             "الا" => match self.alef() {
                 'أ' => Reading::Negates,
@@ -152,9 +164,21 @@ impl Place<'_, '_> {
                 let bare = word.strip_prefix(['و', 'ف']).filter(|&w| negates(w));
                 match bare.or(Some(word).filter(|&w| negates(w))) {
                     Some("غير") => Reading::negates_unless(
-                        self.next == "ان" || self.written().contains('\u{651}'),
+                        is_but(self.next)
+                            || matches!(self.previous, "لا" | "ليس")
+                            || self.written().contains('\u{651}'),
                     ),
-                    Some("لا" | "لم" | "بلا" | "دون" | "بدون") => {
+                    Some("لا") => Reading::negates_unless(
+                        self.is_idiom() || self.next == "غير" || self.is_or_not(),
+                    ),
+                    Some("دون") => Reading::negates_unless(
+                        self.is_idiom()
+                            || matches!(
+                                self.next,
+                                "سن" | "مستوي" | "المستوي" | "المتوسط" | "الصفر"
+                            ),
+                    ),
+                    Some("لم" | "بلا" | "بدون") => {
                         Reading::negates_unless(self.is_idiom())
                     }
                     Some(_) => Reading::Negates,
@@ -187,7 +211,48 @@ impl Place<'_, '_> {
 
     /// `لا بد`, `لا يزال` and the like.
     fn is_idiom(&self) -> bool {
-        matches!(self.next, "بد" | "شك" | "ريب" | "سيما" | "محاله") || is_still(self.next)
+        matches!(
+            self.next,
+            "بد" | "شك"
+                | "ريب"
+                | "سيما"
+                | "محاله"
+                | "مفر"
+                | "مناص"
+                | "جدال"
+                | "باس"
+                | "غني"
+                | "عجب"
+                | "غرو"
+        ) || is_still(self.next)
+    }
+
+    /// `أم لا`, with nothing behind it in its clause.
+    fn is_or_not(&self) -> bool {
+        let next = self.segment.tokens().get(self.token + 1);
+        matches!(self.previous, "ام" | "او")
+            && next.is_none_or(|token| token.kind == TokenKind::Punctuation)
+    }
+
+    /// `ليس … فحسب`, `لا … فقط بل` and the like: not only.
+    fn is_only(&self) -> bool {
+        if !matches!(self.word, "لا" | "لم" | "لن" | "ليس" | "ليست") {
+            return false;
+        }
+        let after = &self.segment.tokens()[self.token + 1..];
+        let mut words = after
+            .iter()
+            .filter(|token| token.kind == TokenKind::Word)
+            .map(|token| self.segment.folded(token))
+            .peekable();
+        while let Some(word) = words.next() {
+            if matches!(word, "فحسب" | "وحسب")
+                || word == "فقط" && matches!(words.peek(), Some(&("بل" | "ولكن" | "وانما")))
+            {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether the segment ends with one of these marks.
@@ -242,6 +307,23 @@ const PHRASES: [&str; 30] = [
     "ريث",
     "حسب",
 ];
+
+/// What makes `غير` a conjunction: `أن`, with or without a pronoun.
+fn is_but(word: &str) -> bool {
+    matches!(
+        word,
+        "ان" | "انه"
+            | "انها"
+            | "انهم"
+            | "انهن"
+            | "انهما"
+            | "انني"
+            | "اني"
+            | "اننا"
+            | "انك"
+            | "انكم"
+    )
+}
 
 /// Forms of `زال` that stay negated to mean «still».
 fn is_still(word: &str) -> bool {
@@ -315,7 +397,12 @@ mod tests {
             ("non-free software", "free software"),
             ("ولن يسافر الوفد", "وسوف يسافر الوفد"),
             ("القرار غير ملزم", "القرار ملزم"),
-            ("فلا بأس", "فكل بأس"),
+            ("فلا خوف", "فكل خوف"),
+            ("أخبرني أم لا تعرف", "أخبرني أم تعرف"),
+            ("لا يقرأ فقط", "يقرأ فقط"),
+            ("القرار غير المتوقع", "القرار المتوقع"),
+            ("دون إذن", "بعد إذن"),
+            ("No of course", "Yes of course"),
             ("قرر عدم السفر", "قرر السفر"),
             ("يجب ألا يسافر", "يجب أن يسافر"),
             ("لست طبيبا", "أنا طبيب"),
@@ -351,6 +438,17 @@ mod tests {
             ("غيّر الملف", "بدّل الملف"),
             ("لا شك أنه هنا", "أنه هنا"),
             ("سيأتي بلا شك", "سيأتي حتما"),
+            ("لا بأس بالتأجيل", "يمكن التأجيل"),
+            ("هل تحضر أم لا؟", "هل تحضر؟"),
+            ("واحد لا غير", "واحد فقط"),
+            ("ليس الكاتب فحسب بل القارئ", "الكاتب والقارئ"),
+            ("لا الكاتب فقط بل القارئ", "الكاتب والقارئ"),
+            ("جيد غير أنه غال", "جيد لكنه غال"),
+            ("دون سن العاشرة", "تحت سن العاشرة"),
+            ("not only tea but coffee", "both tea and coffee"),
+            ("without a doubt, no doubt", "without a doubt"),
+            ("no. of pages", "number of pages"),
+            ("nothing but rain", "only rain"),
         ] {
             assert!(!differ(a, b), "{a} / {b}");
         }

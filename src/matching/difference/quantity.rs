@@ -3,7 +3,8 @@
 //! Digits of any shape count by value, and so do spelled numbers, names of months and days, ordinals and eras. What is
 //! said in both segments is taken away, in whatever order it is said; a number that is left over is a difference. Some
 //! words are quantities only at times (`one`, `second`, `May`): left over on one side they say nothing, but
-//! against another of their kind they differ. A month or an ordinal in words and its number are the same: `3 يونيو` and
+//! against another of their kind they differ. The number of a version counts digit by digit: `Python 3.10` is not 3.1.
+//! A month or an ordinal in words and its number are the same: `3 يونيو` and
 //! `3/6`, `الفصل الثاني` and `الفصل 2`.
 //!
 //! Worked example: `في 5 يونيو ٢٠٠٩` has 5, month 6 and 2009, `في ٥ حزيران 2009` has them as well, and `في 5 يوليو 2009`
@@ -26,6 +27,8 @@ pub(super) enum Quantity {
     /// A number token that has no single value, such as `1.2.3`, folded.
     Literal(String),
     Ordinal(u64),
+    /// `نصف`, `two thirds`: numerator and denominator.
+    Fraction(u8, u8),
     /// From January, 1.
     Month(u8),
     /// From Muharram, 1.
@@ -133,7 +136,24 @@ fn left_over<'m>(a: &'m [Mention], b: &'m [Mention]) -> (Vec<&'m Mention>, Vec<&
     (of_a, of_b)
 }
 
-/// Takes away the months and ordinals that one side says in words and the other as a plain number.
+fn is_word_for_version(folded: &str) -> bool {
+    matches!(
+        folded,
+        "version"
+            | "versions"
+            | "release"
+            | "v"
+            | "اصدار"
+            | "الاصدار"
+            | "اصداره"
+            | "الاصداره"
+            | "نسخه"
+            | "النسخه"
+    )
+}
+
+/// Takes away the months and ordinals that one side says in words and the other as a plain number. A side that has one in
+/// words as well says another: `3 May` is not `5 March`.
 fn without_plain_numbers(said: &mut Vec<&Mention>, numbers: &mut Vec<&Mention>) {
     said.retain(|mention| {
         let value = match mention.quantity {
@@ -141,6 +161,10 @@ fn without_plain_numbers(said: &mut Vec<&Mention>, numbers: &mut Vec<&Mention>) 
             Quantity::Ordinal(place) => place,
             _ => return true,
         };
+        let of_its_kind = |other: &&Mention| mention.quantity.excludes(&other.quantity);
+        if numbers.iter().any(of_its_kind) {
+            return true;
+        }
         let plain = Quantity::Cardinal(Number::whole(value));
         let at = numbers.iter().position(|other| other.quantity == plain);
         at.map(|at| numbers.remove(at)).is_none()
@@ -169,9 +193,30 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn number(&mut self, token: &Token) {
+        let folded = self.segment.folded(token);
+        if self.is_version(folded) {
+            self.push(Quantity::Literal(folded.to_owned()), false);
+            return;
+        }
         let adjacent = |next: &Token| next.span.start == token.span.end;
         let touching = self.segment.tokens().get(self.next).is_some_and(adjacent);
-        self.digits(self.segment.folded(token), touching);
+        self.digits(folded, touching);
+    }
+
+    /// Whether the number just read is one of a version whose zero at the end counts: behind a word for it, or behind a
+    /// product's name in Latin letters.
+    fn is_version(&self, folded: &str) -> bool {
+        if !(folded.ends_with('0') && folded.contains('.')) {
+            return false;
+        }
+        let before = self.next.checked_sub(2).map(|i| &self.segment.tokens()[i]);
+        before.is_some_and(|token| {
+            let written = self.segment.written(token);
+            let is_name = written.starts_with(|c: char| c.is_ascii_uppercase())
+                && written.contains(|c: char| c.is_ascii_lowercase());
+            token.kind == TokenKind::Word
+                && (is_name || is_word_for_version(self.segment.folded(token)))
+        })
     }
 
     fn placeable(&mut self, token: &Token) {
@@ -203,10 +248,22 @@ impl<'s> Reader<'s, '_> {
             }
             self.push(Quantity::Cardinal(number), false);
         }
-        if let Some(era) = calendar::era(next) {
+        if self.is_before_christ() {
+            self.next += 3;
+            self.push(Quantity::Era(Era::BeforeCommon), true);
+        } else if let Some(era) = calendar::era(next) {
             self.next += 1;
             self.push(Quantity::Era(era), true);
         }
+    }
+
+    /// Whether `ق.م` comes next.
+    fn is_before_christ(&self) -> bool {
+        let tokens = self.segment.tokens().get(self.next..self.next + 3);
+        tokens.is_some_and(|tokens| {
+            let folded = tokens.iter().map(|token| self.segment.folded(token));
+            folded.eq(["ق", ".", "م"])
+        })
     }
 
     fn word(&mut self, token: &Token) {
@@ -227,6 +284,10 @@ impl<'s> Reader<'s, '_> {
             self.push(name, true);
             return;
         }
+        if calendar::is_august(bare.unwrap_or(folded), segment.written(token)) {
+            self.push(Quantity::Month(8), true);
+            return;
+        }
         let tokens = &segment.tokens()[self.next - 1..];
         let words = tokens
             .iter()
@@ -243,6 +304,8 @@ impl<'s> Reader<'s, '_> {
                 Quantity::Cardinal(Number::whole(number.value))
             };
             self.push(quantity, !number.certain);
+        } else if let Some(quantity) = spelled::part_or_times(folded) {
+            self.push(quantity, true);
         }
     }
 
@@ -311,6 +374,12 @@ mod tests {
             ("2009م", "عام ٢٠٠٩"),
             ("import1 failed", "machine1 failed"),
             ("معامل ألفا", "معامل بيتا"),
+            ("سعره 3.50 دينار", "سعره 3.5 دينار"),
+            ("Python 3.10", "Python 3.10"),
+            ("في آب", "في أغسطس"),
+            ("150 للهجرة", "١٥٠ هـ"),
+            ("a dozen eggs", "twelve eggs"),
+            ("the northern quarter", "the northern district"),
         ] {
             assert!(!differ(a, b), "{a} / {b}");
         }
@@ -333,6 +402,14 @@ mod tests {
             ("one file", "two files"),
             ("IPv4 only", "IPv6 only"),
             ("12:30", "12:45"),
+            ("3 May", "5 March"),
+            ("Python 3.10", "Python 3.1"),
+            ("الإصدار ٣٫١٠", "الإصدار 3.1"),
+            ("في آب", "في أيلول"),
+            ("150 للهجرة", "150 للميلاد"),
+            ("300 ق.م", "300 م"),
+            ("نصف السكان", "وربع السكان"),
+            ("half of it", "a quarter of it"),
         ] {
             assert!(differ(a, b), "{a} / {b}");
         }

@@ -6,6 +6,7 @@
 //!
 //! Worked example: `خمسة ملايين ومئتان` reads 5, times a million, plus 200: 5 000 200.
 
+use super::quantity::Quantity;
 use crate::text::number::Number;
 
 /// A spelled number and how many words it takes.
@@ -92,6 +93,23 @@ pub(super) fn zeros(word: &str) -> Option<u8> {
         "million" | "مليون" | "ملايين" | "مليونا" => 6,
         "billion" | "مليار" | "مليارات" | "مليارا" => 9,
         "trillion" | "تريليون" | "تريليونات" | "تريليونا" => 12,
+        _ => return None,
+    })
+}
+
+/// The part of a whole or the number of times that a word says. Each is other things as well.
+pub(super) fn part_or_times(word: &str) -> Option<Quantity> {
+    let times = |n| Quantity::Cardinal(Number::whole(n));
+    let bare = word.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
+    let bare = bare.unwrap_or(word);
+    Some(match bare.strip_prefix("ال").unwrap_or(bare) {
+        "half" | "نصف" => Quantity::Fraction(1, 2),
+        "quarter" | "ربع" => Quantity::Fraction(1, 4),
+        "ثلث" => Quantity::Fraction(1, 3),
+        "ثلثا" | "ثلثي" | "ثلثين" => Quantity::Fraction(2, 3),
+        "once" => times(1),
+        "twice" => times(2),
+        "dozen" => times(12),
         _ => return None,
     })
 }

@@ -76,7 +76,7 @@ pub(super) fn pack(side: Lang, text: &str) -> Vec<u8> {
         let length = match finder.longest(rest) {
             Some(symbol) => {
                 packed.push(symbol.code);
-                symbol.length
+                symbol.length.into()
             }
             None => {
                 let length = char_len(*lead).min(rest.len());
@@ -140,15 +140,17 @@ fn char_len(lead: u8) -> usize {
 struct Symbol {
     bytes: u64,
     mask: u64,
-    length: usize,
+    length: u8,
     code: u8,
 }
 
 /// Finds the longest symbol that a text begins with.
 struct Finder {
-    /// The symbols of two bytes or more by a hash of the first two, the longest of each bucket first.
-    buckets: Vec<Vec<Symbol>>,
-    /// Those of one byte, by that byte.
+    /// The symbols of two bytes or more by their [`bucket`], the longest of each bucket first.
+    symbols: Vec<Symbol>,
+    /// Where each bucket begins, and the last one ends.
+    starts: Vec<u8>,
+    /// The symbols of one byte, by that byte.
     single: [Option<Symbol>; 256],
 }
 
@@ -156,30 +158,31 @@ const BUCKET_BITS: u32 = 10;
 
 impl Finder {
     fn new(side: Lang) -> Self {
-        let mut this = Self {
-            buckets: vec![Vec::new(); 1 << BUCKET_BITS],
-            single: [None; 256],
-        };
+        let (mut symbols, mut single) = (Vec::new(), [None; 256]);
         let Symbols { bytes, lengths } = symbols_of(side);
         for (code, (bytes, &length)) in (0..ESCAPE).zip(bytes.iter().zip(lengths)) {
             let symbol = Symbol {
                 bytes: u64::from_le_bytes(*bytes),
                 mask: u64::MAX >> (64 - 8 * u32::from(length)),
-                length: length.into(),
+                length,
                 code,
             };
             if length == 1 {
-                this.single[usize::from(bytes[0])] = Some(symbol);
+                single[usize::from(bytes[0])] = Some(symbol);
             } else {
-                this.buckets[bucket(symbol.bytes)].push(symbol);
+                symbols.push(symbol);
             }
         }
-        for bucket in &mut this.buckets {
-            bucket.sort_unstable_by_key(|symbol| std::cmp::Reverse(symbol.length));
+        symbols.sort_unstable_by_key(|s| (bucket(s.bytes), std::cmp::Reverse(s.length), s.code));
+        let start = |i| symbols.partition_point(|symbol| bucket(symbol.bytes) < i) as u8;
+        Self {
+            starts: (0..=1 << BUCKET_BITS).map(start).collect(),
+            symbols,
+            single,
         }
-        this
     }
 
+    #[inline]
     fn longest(&self, text: &[u8]) -> Option<Symbol> {
         // No symbol has a zero byte, so that the end of the text is never taken for one.
         let next = text.first_chunk().copied().unwrap_or_else(|| {
@@ -188,8 +191,10 @@ impl Finder {
             last
         });
         let word = u64::from_le_bytes(next);
-        let mut of_pair = self.buckets[bucket(word)].iter();
-        of_pair
+        let bucket = bucket(word);
+        let (start, end) = (self.starts[bucket], self.starts[bucket + 1]);
+        let mut of_bucket = self.symbols[start.into()..end.into()].iter();
+        of_bucket
             .find(|symbol| word & symbol.mask == symbol.bytes)
             .copied()
             .or(self.single[usize::from(next[0])])

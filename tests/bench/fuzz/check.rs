@@ -72,7 +72,8 @@ fn units(format: UnitFormat, bytes: &[u8]) -> Result<(), String> {
     let Ok(read) = read(format, None, bytes.to_vec()) else {
         return Ok(());
     };
-    for written in [format, UnitFormat::Tmx, UnitFormat::Jsonl] {
+    let formats = [format, UnitFormat::Tmx, UnitFormat::Jsonl];
+    for written in formats.into_iter().filter(|format| format.is_written()) {
         let mut out = Vec::new();
         let output = Output::from_writer("out", &mut out);
         let mut writer = unit_writer(written, output, &WriteOptions::default())
@@ -87,6 +88,10 @@ fn units(format: UnitFormat, bytes: &[u8]) -> Result<(), String> {
         let columns = Some(Columns::bitext());
         let again = self::read(written, columns, out)
             .map_err(|e| format!("not read again: {e}\n{text}"))?;
+        // A compendium has each message once.
+        if written == UnitFormat::Po {
+            continue;
+        }
         if again.len() != read.len() {
             return Err(format!(
                 "{} units, {} read again from {}\n{text}",
@@ -118,6 +123,7 @@ fn read(
     let options = ReadOptions {
         format: Some(format),
         columns,
+        ..ReadOptions::default()
     };
     let mut units = Vec::new();
     read_units(input, &options, &mut |record| {
@@ -181,7 +187,10 @@ fn file(kind: FileKind, bytes: &[u8]) -> Result<(), String> {
         if is_cut {
             continue;
         }
-        if again.slots().len() != file.slots().len() {
+        // A message gets the plural forms that it lacks.
+        let has_forms = kind.shape() == Shape::Monolingual
+            && file.slots().iter().any(|slot| slot.form.is_some());
+        if again.slots().len() != file.slots().len() && !has_forms {
             return Err(format!(
                 "{} segments, {} when filled\n{shown}",
                 file.slots().len(),

@@ -299,6 +299,9 @@ const SEEDS: &[&str] = &[
     "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:pPr><w:pStyle w:val=\"a\"/></w:pPr><w:r><w:t xml:space=\"preserve\">Press </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>Save</w:t><w:br/></w:r></w:p></w:body></w:document>",
     "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>One</t></si><si><r><t>Two</t></r><r><rPr><b/></rPr><t> bold</t></r></si><si><t xml:space=\"preserve\"> x </t></si></sst>",
     "{\n  \"en\": { \"open\": \"Open {0}\", \"days\": [\"Sunday\", 7, \"\", null] },\r\n  \"x\": \"\\u0643\"}\n",
+    "# c\n---\nen: # e\n  title: Home # c\n  'q' : 'It''s'\n  a: &x Hi\n  b: *x\n  d: \"caf\\u00E9 \\\n    now\"\n  l: |+\n    Line\n      two\n\n  f: >2-\n     Folded\n    text\n  m: {a: One, b: [Two, \"x\"]}\n  n: ~\n  s: !!str 1\n  ? k\n  : v\n  files:\n    one: file\n    other: \"%{count}\"\n...\n",
+    "<?xml version=\"1.0\"?>\n<resources xmlns:tools=\"t\" tools:locale=\"en\"><string name=\"a\" translatable=\"false\">App</string>\n<string name=\"b\">Don\\'t <b>go</b>  \\u0643&amp;\\n<xliff:g id=\"n\">%s</xliff:g></string><string name=\"r\">@string/a</string>\
+     <string name=\"q\">\" two  \"</string><string name=\"c\"><![CDATA[Read <a href=\"x\">this</a>]]></string><string-array name=\"d\"><item>Sun</item></string-array><plurals name=\"f\"><item quantity=\"one\">%d</item><item quantity=\"other\">%d files</item></plurals></resources>\n",
     "# c\na = One \\\n   more\nb: نعم\n\n c d\\u0020e\n! x\n",
     "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>Hello</i>\r\nworld\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nBye\r\n",
     "WEBVTT\n\nNOTE n\n\na\n00:01.000 --> 00:02.000 line:0\n<v Bob>- Hello &amp; welcome</v>\n",
