@@ -40,18 +40,13 @@ pub fn decode(bytes: &[u8], count: u32, base: u32, mut visit: impl FnMut(u32)) {
         return;
     };
     let r = u32::from(r).min(MOST_LOW_BITS);
-    let mut reader = Reader {
-        bytes,
-        at: 0,
-        bits: 0,
-        len: 0,
-    };
+    let mut reader = Reader { bytes, at: 0 };
     let mut next = base;
     for _ in 0..count {
-        let Some(high) = reader.zeros() else {
+        let Some(gap) = reader.gap(r) else {
             return;
         };
-        let number = next.wrapping_add(high << r).wrapping_add(reader.take(r));
+        let number = next.wrapping_add(gap);
         next = number.wrapping_add(1);
         visit(number);
     }
@@ -97,63 +92,73 @@ impl Writer {
 
 struct Reader<'b> {
     bytes: &'b [u8],
+    /// How many bits are behind.
     at: usize,
-    bits: u64,
-    /// How many of `bits` count; those above are zero or what the next byte begins with.
-    len: u32,
 }
 
+/// As many of the bits ahead are sure to be seen at once.
+const AHEAD: u32 = 57;
+
 impl Reader<'_> {
-    /// Has at least 56 bits ready, zeros behind the end.
-    fn fill(&mut self) {
-        let ahead = match self.bytes.get(self.at..self.at + 8) {
-            Some(eight) => eight.try_into().unwrap_or_default(),
-            None => {
-                let mut eight = [0; 8];
-                let rest = self.bytes.get(self.at..).unwrap_or_default();
-                eight[..rest.len()].copy_from_slice(rest);
-                eight
-            }
+    /// The bits ahead, the next one lowest; zeros behind the end.
+    #[inline]
+    fn ahead(&self) -> u64 {
+        let rest = self.bytes.get(self.at / 8..).unwrap_or_default();
+        let word = match rest.first_chunk() {
+            Some(&eight) => u64::from_le_bytes(eight),
+            None => last_word(rest),
         };
-        self.bits |= u64::from_le_bytes(ahead) << self.len;
-        let taken = (63 - self.len) / 8;
-        self.at += taken as usize;
-        self.len += taken * 8;
+        word >> (self.at % 8)
     }
 
-    /// How many zeros stand before the next one, which is passed over; `None` at the end.
-    fn zeros(&mut self) -> Option<u32> {
-        let mut before = 0_u32;
+    /// The next gap; `None` at the end.
+    #[inline]
+    fn gap(&mut self, r: u32) -> Option<u32> {
+        let ahead = self.ahead();
+        let zeros = ahead.trailing_zeros();
+        let len = zeros + 1 + r;
+        if len > AHEAD {
+            return self.long_gap(r);
+        }
+        self.at += len as usize;
+        Some(low_bits(ahead >> (zeros + 1), r) | zeros << r)
+    }
+
+    /// The next gap, however many zeros it begins with.
+    #[cold]
+    fn long_gap(&mut self, r: u32) -> Option<u32> {
+        let mut high = 0_u32;
         loop {
-            if self.len < 32 {
-                self.fill();
+            let zeros = self.ahead().trailing_zeros();
+            if zeros < AHEAD {
+                self.at += zeros as usize + 1;
+                high = high.wrapping_add(zeros);
+                break;
             }
-            let zeros = self.bits.trailing_zeros();
-            if zeros < self.len {
-                self.skip(zeros + 1);
-                return Some(before.wrapping_add(zeros));
-            }
-            before = before.wrapping_add(self.len);
-            (self.bits, self.len) = (0, 0);
-            if self.at >= self.bytes.len() {
+            high = high.wrapping_add(AHEAD);
+            self.at += AHEAD as usize;
+            if self.at >= self.bytes.len() * 8 {
                 return None;
             }
         }
+        let low = low_bits(self.ahead(), r);
+        self.at += r as usize;
+        Some((high << r).wrapping_add(low))
     }
+}
 
-    fn take(&mut self, len: u32) -> u32 {
-        if self.len < len {
-            self.fill();
-        }
-        let bits = self.bits & ((1 << len) - 1);
-        self.skip(len);
-        bits as u32
-    }
+/// The lowest `r` bits, 31 at most.
+#[inline]
+fn low_bits(bits: u64, r: u32) -> u32 {
+    bits as u32 & ((1 << r) - 1)
+}
 
-    fn skip(&mut self, len: u32) {
-        self.bits >>= len;
-        self.len -= len;
-    }
+/// Fewer than eight bytes as the lowest ones of a word.
+#[cold]
+fn last_word(rest: &[u8]) -> u64 {
+    let mut eight = [0; 8];
+    eight[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(eight)
 }
 
 #[cfg(test)]
@@ -179,6 +184,13 @@ mod tests {
     fn a_full_list_is_a_bitmap() {
         let all: Vec<u32> = (64..64 + 800).collect();
         assert_eq!(encode(&all, 64).len(), 1 + 100);
+    }
+
+    #[test]
+    fn a_gap_may_be_longer_than_what_is_read_at_once() {
+        let mut list: Vec<u32> = (0..2_000).collect();
+        list.extend([2_056, 2_057, 2_115, 2_300, 1 << 20]);
+        assert_eq!(decoded(&encode(&list, 0), list.len(), 0), list);
     }
 
     proptest! {

@@ -25,7 +25,14 @@
 //!    shares at least `m` of the `a` features of the query shares at least one of *any* `a − m + 1` of them: the others
 //!    are only `m − 1`. So the union of the postings of the `a − m + 1` rarest features holds every unit that counts.
 //!    ([`prefix_len`])
-//! 5. **Count.** With `n` features seen in a unit and `r` features not yet looked at, `s ≤ n + r`; where that is below
+//! 5. **Prefix with a count.** The same for `k` instead of one: of the `m` shared features `m − k` at most are among the
+//!    last `m − k` of the query's, in whichever order, so that `k` at least are among its first `a − m + k`. A unit that
+//!    is in fewer than `k` of those lists is out. Features that a run does not have are shared with none of its units:
+//!    with `l` lists in the run, the first `l − m + k` of them are enough.
+//! 6. **Blocks.** A block's units are of ascending size, so that by 2 its first unit needs least, and a prefix that is long
+//!    enough for that one is long enough for all. When `c` lists have been counted, a unit of size `b` in it that needs
+//!    `m(b)` must have `c + m(b) − l` of them by 5 with `k = c + m(b) − l`: the larger units of a block are held to more.
+//! 7. **Question.** With `n` features seen in a unit and `r` features not yet looked at, `s ≤ n + r`; where that is below
 //!    the needed overlap, the unit is out.
 //!
 //! What a match scores is less than `B` wherever a word differs, and may be more where none does. A segment with the
@@ -36,7 +43,8 @@
 //! be said then is `B`. ([`score_bound`], [`overlap_needed`])
 //!
 //! Worked example: `a = 100`, overlap score 70. Sizes from 47 to 346; a unit of size 47 needs all of its 47 features shared, so
-//! the prefix is the 54 rarest. A unit of size 100 needs 56.
+//! the prefix is the 54 rarest. A unit of size 100 needs 56: it has one of the 45 rarest, and, by 5, four of the 48
+//! rarest.
 //!
 //! Everything is in whole numbers: scores are hundredths of a point, 10 000 is 1.
 
@@ -187,6 +195,16 @@ mod tests {
         assert_eq!(needed_shared(cutoff, 100, 47), 47);
         assert_eq!(prefix_len(cutoff, 100), 54);
         assert_eq!(needed_shared(cutoff, 100, 100), 56);
+    }
+
+    #[test]
+    fn the_worked_example_of_the_index() {
+        let goal = overlap_needed(Score::from_points(70), true);
+        assert_eq!(goal, Score::from_hundredths(7_217));
+        assert_eq!(size_window(goal, 18), 11..=50);
+        assert_eq!(needed_shared(goal, 18, 18), 12);
+        assert_eq!(needed_shared(goal, 18, 22), 13);
+        assert_eq!(overlap_score(14, 18, 22), Score::from_hundredths(7_878));
     }
 
     #[test]

@@ -112,7 +112,34 @@ impl StoredList {
         chunks
     }
 
-    /// Appends the ordinals of a chunk to `postings`; its bytes come through `chunks` where they aren't in the row.
+    /// The chunks that may have postings in these blocks, in order.
+    pub fn chunks_in(&self, blocks: Range<u32>) -> impl Iterator<Item = Chunk> {
+        let overlaps = move |c: &Chunk| c.blocks.start < blocks.end && blocks.start < c.blocks.end;
+        self.chunks().into_iter().filter(overlaps)
+    }
+
+    /// Hands the ordinals of a chunk to `visit`; its bytes come through `chunks` where they aren't in the row.
+    ///
+    /// # Errors
+    /// When the chunk can't be read.
+    #[inline]
+    pub fn decode<C: Chunks>(
+        &self,
+        chunk: &Chunk,
+        chunks: &C,
+        mut visit: impl FnMut(u32),
+    ) -> Result<(), C::Error> {
+        // Damaged bytes may name a block that no list has.
+        let base = chunk.blocks.start.saturating_mul(BLOCK);
+        let mut decode = |bytes: &[u8]| bits::decode(bytes, chunk.count, base, &mut visit);
+        match chunk.source {
+            ChunkSource::Row => decode(&self.bytes),
+            ChunkSource::Store(number) => chunks.chunk(number, &mut decode)?,
+        }
+        Ok(())
+    }
+
+    /// Appends the ordinals of a chunk to `postings`.
     ///
     /// # Errors
     /// When the chunk can't be read.
@@ -122,15 +149,7 @@ impl StoredList {
         chunks: &C,
         postings: &mut Postings,
     ) -> Result<(), C::Error> {
-        // Damaged bytes may name a block that no list has.
-        let base = chunk.blocks.start.saturating_mul(BLOCK);
-        let mut decode = |bytes: &[u8]| {
-            bits::decode(bytes, chunk.count, base, |ordinal| postings.push(ordinal));
-        };
-        match chunk.source {
-            ChunkSource::Row => decode(&self.bytes),
-            ChunkSource::Store(number) => chunks.chunk(number, &mut decode)?,
-        }
+        self.decode(chunk, chunks, |ordinal| postings.push(ordinal))?;
         postings.seal();
         Ok(())
     }
@@ -140,7 +159,7 @@ impl StoredList {
     /// # Errors
     /// When a chunk can't be read.
     pub fn read_all<C: Chunks>(&self, chunks: &C) -> Result<Postings, C::Error> {
-        let mut postings = Postings::default();
+        let mut postings = Postings::with_room(self.count);
         for chunk in self.chunks() {
             self.read(&chunk, chunks, &mut postings)?;
         }

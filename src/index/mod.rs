@@ -7,6 +7,24 @@
 //! immutable; nothing is read when a memory is opened. Each language has an index of its own, so that both directions
 //! cost the same.
 //!
+//! Worked example: `زار الوزير المدرسة` (18 features) is looked up at threshold 70. Its words have stems, so that what
+//! has others loses three hundredths and the overlap score has to be 72.17 ([`bound::overlap_needed`]). Units of 11 to 50
+//! features are possible ([`bound::size_window`]); one ordinal after another, they are a few blocks of the run. In the
+//! block whose smallest unit has 18 features, 12 of the 18 must be shared ([`bound::needed_shared`]): whoever shares 12 has
+//! 1 of the 7 rarest, and 3 of the 9 rarest. The nine lists are counted (`count`), the units with a count of 3 or more
+//! are looked for in the tenth and further lists, and fall out where what is left can't make up for what they lack.
+//! `زار الوزير مدرسة جديدة` (22 features, of which it needs 13 shared) shares 14 and is left, with its exact overlap score
+//! 78.78.
+//!
+//! Which steps the time goes into, for a sentence of 80 features and a million units, at threshold 70: 21 blocks of
+//! 16 384 units are inside the window, in which 98 000 postings of 35 lists are counted; 300 units are left over, of
+//! which 760 questions are asked; 2 are candidates. Counting takes nearly all of it, and reads its lists from end to end.
+//! At threshold 50: 486 000 postings, 1 400 units, 3 900 questions, 11 candidates.
+//!
+//! A list could be counted less by what is known of its units: of a unit of size `b`, too, only the `b − m + k` rarest
+//! features can be among the first `k` that it shares. That would spare 37 % of the postings, and cost a mark with each
+//! that says how rare the feature is among its unit's; the file has no room for it.
+//!
 //! Cost: about 1.6 bytes a posting with its rows, 1.15 times the text of real units; a search reads one small row for each
 //! feature of the query and run, and the chunks that hold candidates.
 
@@ -14,8 +32,10 @@ pub mod bits;
 pub mod bound;
 pub mod cache;
 pub mod codec;
+mod count;
 pub mod keys;
 pub mod list;
+mod plan;
 pub mod postings;
 pub mod run;
 pub mod search;

@@ -5,6 +5,8 @@
 //!
 //! Worked example: the ordinals 5, 16 384 and 16 390 are the offset 5 in block 0, and 0 and 6 in block 1.
 
+use std::ops::Range;
+
 /// Ordinals are counted in blocks of as many, so that the counters of a block stay in the innermost cache.
 pub const BLOCK: u32 = 1 << 14;
 
@@ -45,14 +47,6 @@ pub enum Slice<'p> {
 }
 
 impl Slice<'_> {
-    /// How many postings there are, of a bitmap the least number.
-    pub fn least_len(self) -> usize {
-        match self {
-            Self::Offsets(offsets) => offsets.len(),
-            Self::Bitmap(_) => DENSE,
-        }
-    }
-
     /// Calls `visit` with each offset.
     #[inline]
     pub fn for_each(self, mut visit: impl FnMut(u16)) {
@@ -70,38 +64,78 @@ impl Slice<'_> {
         }
     }
 
-    /// Calls `found` with the place of each of the ascending `wanted` offsets that is here.
+    /// Calls `answer` with each of the `wanted` offsets and whether it is here.
     pub fn each_of<T>(
         self,
         wanted: &mut [T],
         offset: impl Fn(&T) -> u16,
-        mut found: impl FnMut(&mut T),
+        mut answer: impl FnMut(&mut T, bool),
     ) {
         match self {
             Self::Bitmap(words) => {
                 for item in wanted {
                     let at = usize::from(offset(item));
-                    if words[at / 64] >> (at % 64) & 1 == 1 {
-                        found(item);
-                    }
+                    answer(item, words[at / 64] >> (at % 64) & 1 == 1);
                 }
             }
-            Self::Offsets(mut offsets) => {
+            Self::Offsets(offsets) => {
                 for item in wanted {
                     let at = offset(item);
-                    offsets = &offsets[offsets.partition_point(|&offset| offset < at)..];
-                    match offsets.first() {
-                        None => return,
-                        Some(&first) if first == at => found(item),
-                        Some(_) => {}
-                    }
+                    answer(item, offsets.get(place_in(offsets, at)) == Some(&at));
                 }
             }
         }
     }
 }
 
+/// How far an offset is from where it would be, were all as far from each other, in most blocks.
+const NEAR: usize = 24;
+
+/// How many of a block's offsets are less than `offset`. Looks where it is likely to be first: lists are too many for all of
+/// them to be near the processor.
+fn place_in(offsets: &[u16], offset: u16) -> usize {
+    let likely = usize::from(offset) * offsets.len() / BLOCK as usize;
+    let low = likely.saturating_sub(NEAR);
+    if let Some(near) = offsets.get(low..likely + NEAR)
+        && (low == 0 || near[0] < offset)
+        && near[near.len() - 1] >= offset
+    {
+        low + near.partition_point(|&o| o < offset)
+    } else {
+        offsets.partition_point(|&o| o < offset)
+    }
+}
+
+/// How many of the blocks come before the block `number`. In a long list, which has postings in every block, no other
+/// than the one that is found is looked at.
+fn place_of(blocks: &[Block], number: u32) -> usize {
+    let Some(before) = blocks
+        .first()
+        .and_then(|first| number.checked_sub(first.number))
+    else {
+        return 0;
+    };
+    // Numbers ascend: there are as many blocks before it at most.
+    match blocks.get(before as usize) {
+        Some(block) if block.number == number => before as usize,
+        _ => {
+            let end = blocks.len().min(before as usize);
+            blocks[..end].partition_point(|block| block.number < number)
+        }
+    }
+}
+
 impl Postings {
+    /// An empty list, to which about `count` ordinals are appended.
+    pub fn with_room(count: u32) -> Self {
+        // What stands in a row may be damaged.
+        let room = (count as usize).min(1 << 22);
+        Self {
+            offsets: Vec::with_capacity(room),
+            ..Self::default()
+        }
+    }
+
     /// Appends an ordinal, greater than all before; [`Postings::seal`] must follow the last.
     pub fn push(&mut self, ordinal: u32) {
         let block = ordinal / BLOCK;
@@ -141,16 +175,23 @@ impl Postings {
     /// The postings of a block. `at` is moved on to the place of the block: blocks are asked for in ascending order.
     #[inline]
     pub fn slice(&self, block: u32, at: &mut usize) -> Slice<'_> {
-        let rest = &self.blocks[*at..];
-        if rest.first().is_some_and(|first| first.number < block) {
-            *at += rest.partition_point(|b| b.number < block);
-        }
+        *at += place_of(&self.blocks[*at..], block);
         match self.blocks.get(*at) {
             Some(found) if found.number == block => self.of(*found),
             _ => Slice::Offsets(&[]),
         }
     }
 
+    /// The postings of the blocks in `numbers`, block by block; blocks without a posting are left out.
+    #[inline]
+    pub fn slices(&self, numbers: Range<u32>) -> impl Iterator<Item = (u32, Slice<'_>)> {
+        let start = place_of(&self.blocks, numbers.start);
+        let from = self.blocks[start..].iter();
+        from.take_while(move |block| block.number < numbers.end)
+            .map(|block| (block.number, self.of(*block)))
+    }
+
+    #[inline]
     fn of(&self, block: Block) -> Slice<'_> {
         let (start, len) = (block.start as usize, block.len as usize);
         if len >= DENSE {
@@ -226,7 +267,7 @@ mod tests {
                 let of_block: Vec<u16> = of_block.collect();
                 let mut wanted: Vec<(u16, bool)> = (0..BLOCK as u16).step_by(7).map(|o| (o, false)).collect();
                 let slice = list.slice(block, &mut cursor);
-                slice.each_of(&mut wanted, |&(o, _)| o, |item| item.1 = true);
+                slice.each_of(&mut wanted, |&(o, _)| o, |item, found| item.1 = found);
                 for (offset, found) in wanted {
                     prop_assert_eq!(found, of_block.binary_search(&offset).is_ok());
                 }

@@ -59,6 +59,23 @@ impl SizeMap {
         i.checked_sub(1).map_or(0, |i| self.steps[i].0 as usize)
     }
 
+    /// The feature counts of these members, each with the members that have it.
+    pub fn steps_in(&self, members: Range<u32>) -> impl Iterator<Item = (usize, Range<u32>)> {
+        let at = self
+            .steps
+            .partition_point(|&(_, first)| first <= members.start);
+        let steps = &self.steps[at.saturating_sub(1)..];
+        let ends = steps.iter().skip(1).map(|&(_, first)| first);
+        let ends = ends.chain([self.members]);
+        steps
+            .iter()
+            .zip(ends)
+            .map_while(move |(&(size, first), end)| {
+                let of_size = first.max(members.start)..end.min(members.end);
+                (!of_size.is_empty()).then_some((size as usize, of_size))
+            })
+    }
+
     /// The feature counts of all members in the order of their ordinals.
     pub fn sizes(&self) -> impl Iterator<Item = u32> {
         let ends = self
@@ -350,6 +367,12 @@ mod tests {
         assert_eq!(map.ordinals(6..=usize::MAX), 3..5);
         assert_eq!(map.ordinals(10..=12), 5..5);
         assert_eq!((map.size(0), map.size(2), map.size(4)), (2, 5, 9));
+        assert_eq!(
+            map.steps_in(1..4).collect::<Vec<_>>(),
+            [(2, 1..2), (5, 2..3), (9, 3..4)]
+        );
+        assert_eq!(map.steps_in(3..9).collect::<Vec<_>>(), [(9, 3..5)]);
+        assert_eq!(map.steps_in(5..9).count(), 0);
         assert_eq!(SizeMap::from_bytes(&map.to_bytes()), map);
     }
 

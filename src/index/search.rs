@@ -1,20 +1,19 @@
 //! Finds the units of a run that can reach a goal, such as a cutoff, by the bounds of [`super::bound`].
 //!
-//! A run is searched block by block ([`super::postings`]). Ordinals go by size, so that a block holds units of nearly
-//! the same size, and the least overlap that its units need is known before one of them is looked at.
+//! Ordinals go by size, so that a block of them ([`super::postings`]) holds units of nearly the same size, and the least
+//! overlap that its units need is known before one of them is looked at. A run is searched stretch by stretch, each a
+//! few blocks, so that its counters stay in the processor's cache and each list is read once from end to end.
 //!
 //! 1. The query's features are put in order, the rarest in this run first.
 //! 2. In a block whose units need `m` of the `n` features, every unit that matters has `k` of the first `n − m + k`. The
-//!    postings of so many lists are counted per unit. `k` is chosen for the block: with a larger one more postings are
-//!    counted and fewer units are left over; where the next list costs more than the units that it would rule out, it
-//!    is left to step 4.
+//!    postings of so many lists are counted per unit (`count`). `k` is chosen for the block (`plan`).
 //! 3. Units with a count of `k` or more are kept.
 //! 4. The remaining lists, which are the long ones, are only asked whether they have the units that are left; after each
-//!    of them the units are dropped that can no longer reach `m`.
+//!    of them the units are dropped that can no longer reach what their own size asks for.
 //! 5. What is left has its exact overlap with the query, and so its exact overlap score.
 //!
 //! Units with the query's *key*, the same stems, may score more than their overlap says. They are kept whatever
-//! they count.
+//! they share: all lists are asked for them.
 //!
 //! Worked example: the query has 100 features, the goal is an overlap score of 70, the units of a block have 100
 //! features: they need 56. With `k` = 1 the 45 rarest lists are counted, and each unit with a count has to be looked for
@@ -27,7 +26,9 @@ use std::ops::Range;
 
 use super::bound::{Goal, overlap_score};
 use super::cache::List;
+use super::count::{Counter, Counters};
 use super::list::{Chunk, Chunks, StoredList};
+use super::plan::Plan;
 use super::postings::{BLOCK, Postings, Slice};
 use super::run::SizeMap;
 use crate::score::Score;
@@ -59,23 +60,26 @@ pub struct RunQuery<'a> {
 /// Room that is used again by the next search.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    narrow: Vec<u8>,
-    wide: Vec<u32>,
+    narrow: Counters<u8>,
+    wide: Counters<u32>,
     left: Vec<Survivor>,
 }
 
-/// A unit of a block that may reach the goal.
+/// A unit that may reach the goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Survivor {
-    offset: u16,
-    has_key: bool,
+    ordinal: u32,
+    /// How many of the features it must have.
+    needed: u32,
+    /// How many it is known to have.
+    shared: u32,
 }
 
-/// What asking a list for a unit costs, in postings counted.
-const QUESTION: usize = 8;
+/// Blocks that are counted together: their narrow counters take a quarter of a megabyte.
+const STRETCH: u32 = 16;
 
 /// Appends to `out` every member of the run whose overlap with the query is enough for `goal` or that has its key, and
-/// no other.
+/// no other, in no order.
 ///
 /// # Errors
 /// When a chunk can't be read.
@@ -88,238 +92,200 @@ pub fn candidates<C: Chunks>(
 ) -> Result<(), C::Error> {
     query.lists.sort_by_key(|list| list.count());
     let window = query.sizes.ordinals(goal.sizes(query.features));
-    let mut search = Search {
-        goal,
-        features: query.features,
-        sizes: query.sizes,
-        plan: Plan::new(&query.lists, query.sizes.members()),
-        cursors: query.lists.iter().map(|list| Cursor::new(list)).collect(),
-        left: &mut scratch.left,
-        out,
-    };
+    let Scratch { narrow, wide, left } = scratch;
     // No unit is in more lists than there are: a narrow counter can't overflow.
-    let narrow = query.lists.len() <= usize::from(u8::MAX);
-    let mut rest = query.keyed;
-    for block in blocks_of(&window, query.keyed) {
-        let (of_block, behind) = rest.split_at(rest.partition_point(|o| o / BLOCK <= block));
-        if narrow {
-            search.block(block, &window, of_block, &mut scratch.narrow, chunks)?;
-        } else {
-            search.block(block, &window, of_block, &mut scratch.wide, chunks)?;
-        }
-        rest = behind;
-    }
-    Ok(())
-}
-
-/// The blocks that overlap the window or hold an ordinal with the key, in order.
-fn blocks_of(window: &Range<u32>, keyed: &[u32]) -> Vec<u32> {
-    let mut blocks: Vec<u32> = if window.is_empty() {
-        Vec::new()
+    if query.lists.len() <= usize::from(u8::MAX) {
+        Search::new(&query, goal, left).window(window, narrow, chunks, out)?;
     } else {
-        (window.start / BLOCK..=(window.end - 1) / BLOCK).collect()
-    };
-    blocks.extend(keyed.iter().map(|ordinal| ordinal / BLOCK));
-    blocks.sort_unstable();
-    blocks.dedup();
-    blocks
-}
-
-/// What it costs that a unit is left over, in postings counted: a few questions, and more than is expected are left over.
-const UNIT_LEFT: f32 = 64.0;
-
-/// How many lists of a query are counted.
-struct Plan {
-    /// The share of the run's members that is in each list, the rarest first.
-    shares: Vec<f32>,
-}
-
-impl Plan {
-    fn new(lists: &[&List], members: u32) -> Self {
-        let share = |list: &&List| list.count() as f32 / members.max(1) as f32;
-        Self {
-            shares: lists.iter().map(share).collect(),
-        }
+        Search::new(&query, goal, left).window(window, wide, chunks, out)?;
     }
-
-    /// For units that need `needed` of the lists: how many are counted, and the count that all such units reach.
-    fn counted(&self, needed: usize) -> (usize, usize) {
-        let lists = self.shares.len();
-        let (mut counted, mut least) = (lists + 1 - needed, 1);
-        let mut expected: f32 = self.shares[..counted].iter().sum();
-        // The share of units with a count of `least` or more, were features independent: about λᵏ / k! (Poisson).
-        let mut left = expected;
-        while counted < lists && left * UNIT_LEFT > self.shares[counted] {
-            expected += self.shares[counted];
-            counted += 1;
-            least += 1;
-            left = (1..=least).fold(1.0, |product, i| product * expected / i as f32);
-        }
-        (counted, least)
-    }
+    Search::new(&query, goal, left).keyed(chunks, out)
 }
 
 struct Search<'a, 's> {
+    query: &'s RunQuery<'a>,
     goal: Goal,
-    features: usize,
-    sizes: &'a SizeMap,
-    plan: Plan,
     cursors: Vec<Cursor<'a>>,
     left: &'s mut Vec<Survivor>,
-    out: &'s mut Vec<Candidate>,
 }
 
-impl Search<'_, '_> {
-    /// Searches one block; `keyed` are its ordinals with the query's key.
-    fn block<T: Counter, C: Chunks>(
+impl<'a, 's> Search<'a, 's> {
+    fn new(query: &'s RunQuery<'a>, goal: Goal, left: &'s mut Vec<Survivor>) -> Self {
+        Self {
+            query,
+            goal,
+            cursors: Vec::new(),
+            left,
+        }
+    }
+
+    /// Searches the members in the window; those with the key are left out.
+    fn window<T: Counter, C: Chunks>(
         &mut self,
-        block: u32,
-        window: &Range<u32>,
-        keyed: &[u32],
-        counters: &mut Vec<T>,
+        window: Range<u32>,
+        counters: &mut Counters<T>,
         chunks: &C,
+        out: &mut Vec<Candidate>,
     ) -> Result<(), C::Error> {
-        let first = block * BLOCK;
-        let members = self.sizes.members().min(first + BLOCK) - first;
-        // What the smallest of its units needs, all need; units below the window need more than they have.
-        let inside = window.start.max(first) < window.end.min(first + members);
-        let lists = self.cursors.len();
-        let needed = inside
-            .then(|| {
-                let least = self.sizes.size(window.start.max(first));
-                self.goal.needed(self.features, least)
-            })
-            .filter(|&needed| needed <= lists);
-        if needed.is_none() && keyed.is_empty() {
+        if window.is_empty() {
             return Ok(());
         }
-        counters.clear();
-        counters.resize(BLOCK as usize, T::default());
-        let (counted, least) = needed.map_or((0, 0), |needed| self.plan.counted(needed));
-        for cursor in &mut self.cursors[..counted] {
-            count(cursor.slice(block, chunks)?, counters);
+        self.restart();
+        let end = (window.end - 1) / BLOCK + 1;
+        let mut plan = Plan::new(&self.query.lists, self.query.sizes.members());
+        for first in (window.start / BLOCK..end).step_by(STRETCH as usize) {
+            let stretch = first..end.min(first + STRETCH);
+            self.count(stretch, window.start, &mut plan, counters, chunks)?;
+            self.ask(&plan, chunks)?;
+            self.emit(out);
         }
-        let left = &mut self.left;
-        left.clear();
-        if needed.is_some() {
-            survivors(counters, T::of(least), left);
+        Ok(())
+    }
+
+    /// All members with the key, whatever they share.
+    fn keyed<C: Chunks>(&mut self, chunks: &C, out: &mut Vec<Candidate>) -> Result<(), C::Error> {
+        if self.query.keyed.is_empty() {
+            return Ok(());
         }
-        keep_keyed(keyed, left);
-        for (i, cursor) in self.cursors.iter_mut().enumerate().skip(counted) {
-            if left.is_empty() {
-                return Ok(());
-            }
-            let slice = cursor.slice(block, chunks)?;
-            if slice.least_len() < QUESTION * left.len() {
-                count(slice, counters);
-            } else {
-                slice.each_of(
-                    left,
-                    |s| s.offset,
-                    |s| counters[usize::from(s.offset)].raise(),
-                );
-            }
-            let enough = needed.unwrap_or(0).saturating_sub(lists - i - 1);
-            left.retain(|s| s.has_key || counters[usize::from(s.offset)].count() >= enough);
+        self.restart();
+        self.left.clear();
+        let survivor = |&ordinal| Survivor {
+            ordinal,
+            needed: 0,
+            shared: 0,
+        };
+        self.left.extend(self.query.keyed.iter().map(survivor));
+        for cursor in &mut self.cursors {
+            cursor.ask(self.left, 0, chunks)?;
         }
-        self.out.extend(left.iter().filter_map(|survivor| {
-            let ordinal = first + u32::from(survivor.offset);
-            let size = self.sizes.size(ordinal);
-            let shared = counters[usize::from(survivor.offset)].count();
-            let enough = shared >= self.goal.needed(self.features, size);
-            (survivor.has_key || enough).then(|| Candidate {
-                overlap: overlap_score(shared, self.features, size),
-                has_key: survivor.has_key,
-                ordinal,
-            })
+        out.extend(self.left.iter().map(|survivor| Candidate {
+            overlap: overlap_score(
+                survivor.shared as usize,
+                self.query.features,
+                self.query.sizes.size(survivor.ordinal),
+            ),
+            has_key: true,
+            ordinal: survivor.ordinal,
         }));
         Ok(())
     }
-}
 
-/// Counts the postings of a block for each of its units.
-fn count<T: Counter>(slice: Slice<'_>, counters: &mut [T]) {
-    let counters = &mut counters[..BLOCK as usize];
-    // An offset is below the block's length; the mask says so to the compiler.
-    slice.for_each(|offset| counters[usize::from(offset) & (BLOCK as usize - 1)].raise());
-}
+    /// Reads the lists from their beginning again.
+    fn restart(&mut self) {
+        self.cursors.clear();
+        let lists = &self.query.lists;
+        self.cursors
+            .extend(lists.iter().map(|list| Cursor::new(list)));
+    }
 
-/// The units with a count of `least`, at least 1, or more.
-fn survivors<T: Counter>(counters: &[T], least: T, left: &mut Vec<Survivor>) {
-    // Nearly all are below: whole groups are passed over at once.
-    const GROUP: usize = 32;
-    for (g, group) in counters.as_chunks::<GROUP>().0.iter().enumerate() {
-        let larger = |most: T, &count: &T| if count > most { count } else { most };
-        if group.iter().fold(T::default(), larger) < least {
-            continue;
+    /// Steps 2 and 3 for the blocks of a stretch: leaves the units that are left.
+    fn count<T: Counter, C: Chunks>(
+        &mut self,
+        stretch: Range<u32>,
+        from: u32,
+        plan: &mut Plan,
+        counters: &mut Counters<T>,
+        chunks: &C,
+    ) -> Result<(), C::Error> {
+        self.left.clear();
+        plan.begin(stretch.start);
+        for block in stretch {
+            // What the smallest of its units needs, all need; those below the window need more than they have.
+            let least = self.query.sizes.size(from.max(block * BLOCK));
+            let needed = self.goal.needed(self.query.features, least);
+            if !plan.add(needed) {
+                break;
+            }
         }
-        for (i, _) in group
+        counters.clear(plan.blocks());
+        for (i, list) in self.query.lists.iter().enumerate() {
+            let blocks = plan.counted_in(i);
+            if blocks.is_empty() {
+                break;
+            }
+            match list {
+                List::Decoded(postings, _) => {
+                    for (block, slice) in postings.slices(blocks) {
+                        counters.count(block, slice);
+                    }
+                }
+                List::Stored(stored) => {
+                    let mut counters = counters.of(blocks.clone());
+                    for chunk in stored.chunks_in(blocks) {
+                        stored.decode(&chunk, chunks, |ordinal| counters.raise(ordinal))?;
+                    }
+                }
+            }
+        }
+        self.keep(plan, counters);
+        Ok(())
+    }
+
+    /// Step 3: leaves the units whose count can be enough for what their own size asks for.
+    fn keep<T: Counter>(&mut self, plan: &Plan, counters: &Counters<T>) {
+        let lists = self.query.lists.len();
+        let sizes = self.query.sizes;
+        for (block, step) in plan.blocks().zip(plan.steps()) {
+            let (first, end) = (block * BLOCK, (block + 1) * BLOCK);
+            for (size, members) in sizes.steps_in(first..end) {
+                let needed = self.goal.needed(self.query.features, size);
+                // Those that are smaller than the window's least need more than they have.
+                if needed > size.min(lists) {
+                    continue;
+                }
+                let least = (needed + step.counted).saturating_sub(lists).max(1);
+                counters.reaching(members, least, |ordinal, count| {
+                    self.left.push(Survivor {
+                        ordinal,
+                        needed: needed as u32,
+                        shared: count as u32,
+                    });
+                });
+            }
+        }
+    }
+
+    /// Step 4: asks each list for the units in whose blocks it was not counted.
+    fn ask<C: Chunks>(&mut self, plan: &Plan, chunks: &C) -> Result<(), C::Error> {
+        let lists = self.cursors.len();
+        for (i, cursor) in self.cursors.iter_mut().enumerate() {
+            let counted = plan.counted_in(i).end * BLOCK;
+            let from = self.left.partition_point(|s| s.ordinal < counted);
+            if from < self.left.len() {
+                let open = (lists - i - 1) as u32;
+                cursor.ask(self.left, from, chunks)?;
+                let mut kept = from;
+                for j in from..self.left.len() {
+                    let survivor = self.left[j];
+                    self.left[kept] = survivor;
+                    kept += usize::from(survivor.shared + open >= survivor.needed);
+                }
+                self.left.truncate(kept);
+            }
+        }
+        Ok(())
+    }
+
+    /// Step 5.
+    fn emit(&self, out: &mut Vec<Candidate>) {
+        let keyed = self.query.keyed;
+        let fresh = self
+            .left
             .iter()
-            .enumerate()
-            .filter(|(_, count)| **count >= least)
-        {
-            left.push(Survivor {
-                offset: (g * GROUP + i) as u16,
-                has_key: false,
-            });
-        }
+            .filter(|s| keyed.binary_search(&s.ordinal).is_err());
+        out.extend(fresh.map(|survivor| Candidate {
+            overlap: overlap_score(
+                survivor.shared as usize,
+                self.query.features,
+                self.query.sizes.size(survivor.ordinal),
+            ),
+            has_key: false,
+            ordinal: survivor.ordinal,
+        }));
     }
 }
 
-/// Puts the units with the key among those that are left.
-fn keep_keyed(keyed: &[u32], left: &mut Vec<Survivor>) {
-    for ordinal in keyed {
-        let offset = (ordinal % BLOCK) as u16;
-        let survivor = Survivor {
-            offset,
-            has_key: true,
-        };
-        match left.binary_search_by_key(&offset, |s| s.offset) {
-            Ok(at) => left[at] = survivor,
-            Err(at) => left.insert(at, survivor),
-        }
-    }
-}
-
-/// A counter of shared features; narrow ones are counted faster.
-trait Counter: Copy + Default + PartialOrd {
-    /// A counter that stands at `count`, which it can hold.
-    fn of(count: usize) -> Self;
-    fn count(self) -> usize;
-    fn raise(&mut self);
-}
-
-impl Counter for u8 {
-    fn of(count: usize) -> Self {
-        count as Self
-    }
-
-    fn count(self) -> usize {
-        self.into()
-    }
-
-    #[inline]
-    fn raise(&mut self) {
-        *self = self.wrapping_add(1);
-    }
-}
-
-impl Counter for u32 {
-    fn of(count: usize) -> Self {
-        count as Self
-    }
-
-    fn count(self) -> usize {
-        self as usize
-    }
-
-    #[inline]
-    fn raise(&mut self) {
-        *self = self.wrapping_add(1);
-    }
-}
-
-/// A list that is read from its first block to its last.
+/// A list that is asked for ordinals that ascend.
 enum Cursor<'a> {
     Decoded {
         postings: &'a Postings,
@@ -347,6 +313,28 @@ impl<'a> Cursor<'a> {
                 at: 0,
             },
         }
+    }
+
+    /// Notes with each of the units, from the one at `from` on, whether it is in the list.
+    fn ask<C: Chunks>(
+        &mut self,
+        units: &mut [Survivor],
+        from: usize,
+        chunks: &C,
+    ) -> Result<(), C::Error> {
+        let mut rest = &mut units[from..];
+        while let [first, ..] = rest {
+            let block = first.ordinal / BLOCK;
+            let end = rest.partition_point(|unit| unit.ordinal / BLOCK == block);
+            let (of_block, behind) = rest.split_at_mut(end);
+            self.slice(block, chunks)?.each_of(
+                of_block,
+                |unit| (unit.ordinal % BLOCK) as u16,
+                |unit, found| unit.shared += u32::from(found),
+            );
+            rest = behind;
+        }
+        Ok(())
     }
 
     #[inline]
