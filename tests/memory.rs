@@ -98,6 +98,38 @@ fn article() -> Vec<DraftUnit> {
 }
 
 #[test]
+fn a_large_import_finds_what_it_has_and_what_was_there() {
+    let fixture = Fixture::new();
+    let mut memory = fixture.open();
+    let numbered = |n: u32, place| {
+        let (ar, en) = (
+            format!("بلغ العدد {n} سهما."),
+            format!("There were {n} shares."),
+        );
+        unit(&ar, &en, Some(("report", place)))
+    };
+    let old: Vec<DraftUnit> = (0..500).map(|n| numbered(n, n)).collect();
+    assert_eq!(import(&mut memory, &old).added, 500);
+    // All that was there, many new ones, and each of these again: once where it is, once elsewhere.
+    let new = || (500..4_000).map(|n| numbered(n, n));
+    let all: Vec<DraftUnit> = old.iter().cloned().chain(new()).chain(new()).collect();
+    let elsewhere = (500..4_000).map(|n| numbered(n, n + 10_000));
+    let all: Vec<DraftUnit> = all.into_iter().chain(elsewhere).collect();
+    let counts = import(&mut memory, &all);
+    assert_eq!(
+        (counts.added, counts.merged, counts.duplicates),
+        (3_500, 3_500, 4_000)
+    );
+    memory.check().unwrap();
+    assert_eq!(memory.stats().unwrap().units, 4_000);
+    let best = &lookup(&memory, "بلغ العدد 3999 سهما.", (None, None))[0];
+    assert_eq!(best.matched.kind, MatchKind::Exact);
+    memory.undo(SessionId(2), NOW).unwrap();
+    memory.check().unwrap();
+    assert_eq!(memory.stats().unwrap().units, 500);
+}
+
+#[test]
 fn the_same_import_twice_adds_nothing_and_leaves_no_session() {
     let fixture = Fixture::new();
     let mut memory = fixture.open();

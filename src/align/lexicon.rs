@@ -213,7 +213,7 @@ impl Lexicon {
         })
     }
 
-    /// All that the sources know. Where several know a word, each counts by its evidence, up to [`MOST_EVIDENCE`].
+    /// All that the sources know. Where several know a word, each counts by its evidence, up to `MOST_EVIDENCE`.
     pub fn merged(sources: &[&Self]) -> Self {
         let mut this = Self::default();
         for source in sources {

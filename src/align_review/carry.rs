@@ -17,13 +17,12 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::ReviewBead;
 use crate::align::Bead;
+use crate::hash::fnv1a;
 use crate::lang::{Lang, Sides};
 
 /// A hash of a segment that is the same on every machine and in every version: FNV-1a, 64 bits.
 pub fn fingerprint(segment: &str) -> u64 {
-    segment.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    })
+    fnv1a(segment.bytes())
 }
 
 /// What a person decided about a document.

@@ -1,6 +1,6 @@
 //! Reads ahead: a reader runs on a thread of its own while its records are taken on this one, in their order.
 //!
-//! Records go over in batches of about [`BATCH_BYTES`], of which [`BATCHES`] wait at most, so that as much memory is taken
+//! Records go over in batches of about `BATCH_BYTES`, of which `BATCHES` wait at most, so that as much memory is taken
 //! as these are long, or as a few units where these are longer. Whoever takes them sees what it would see without the
 //! thread: every record that comes before an error, then the error.
 

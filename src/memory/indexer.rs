@@ -8,7 +8,7 @@ use super::indexing::{finish, is_full, push};
 use super::{Reader, Result, TranslationMemory};
 use crate::index::codec::{decode_features, encode_features};
 use crate::index::run::{Merge, Run, RunBuilder};
-use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS};
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_GRAMS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
 use crate::unit::UnitId;
@@ -58,7 +58,7 @@ impl TranslationMemory {
                 en: &*text.en,
             };
             push(&mut builders, *unit, text);
-            if is_full(&builders) {
+            if is_full(&builders, RUN_GRAMS) {
                 self.store_runs(&finish(&mut builders))?;
             }
         }
@@ -148,7 +148,7 @@ impl TranslationMemory {
         let (mut builders, mut runs) = (Sides::<RunBuilder>::default(), 0);
         self.store.for_each_text(|unit, text| {
             push(&mut builders, unit, text);
-            if is_full(&builders) {
+            if is_full(&builders, RUN_GRAMS) {
                 runs += 1;
                 self.store_runs(&finish(&mut builders))
             } else {
@@ -183,12 +183,22 @@ impl TranslationMemory {
         let plan = Merge::plan(&heads, |unit| alive.iter().any(|alive| alive(unit)));
         drop(heads);
         let mut writer = store.insert_run(side, &plan.members, &plan.sizes)?;
-        let mut keys = Vec::new();
-        for (i, run) in runs.iter().enumerate() {
-            let pairs = store.keys(run)?.into_iter();
-            keys.extend(pairs.map(|(key, ordinal)| (i, key, ordinal)));
+        // One run after the other, so that those of all runs are held once.
+        let mut failure = None;
+        let keys = plan.keys(runs.iter().enumerate().flat_map(|(i, run)| {
+            let pairs = store.keys(run).unwrap_or_else(|error| {
+                failure = Some(error);
+                Vec::new()
+            });
+            pairs
+                .into_iter()
+                .map(move |(key, ordinal)| (i, key, ordinal))
+        }));
+        if let Some(error) = failure {
+            return Err(error);
         }
-        writer.keys(&plan.keys(keys), plan.sizes.members())?;
+        writer.keys(&keys, plan.sizes.members())?;
+        drop(keys);
         store.for_each_list(runs, |gram, lists| {
             let mut postings = Vec::new();
             for (run, list) in lists {

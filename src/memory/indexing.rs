@@ -26,7 +26,14 @@ const BATCHES: usize = 4;
 
 /// Makes runs of units.
 #[derive(Debug)]
-pub(super) enum Indexing {
+pub(super) struct Indexing {
+    /// How many grams of one side make a run.
+    run_grams: usize,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
     /// What came so far, few units.
     Here(Sides<RunBuilder>),
     /// A thread has it.
@@ -35,25 +42,33 @@ pub(super) enum Indexing {
 
 impl Default for Indexing {
     fn default() -> Self {
-        Self::Here(Sides::default())
+        Self::new(RUN_GRAMS)
     }
 }
 
 impl Indexing {
+    fn new(run_grams: usize) -> Self {
+        Self {
+            run_grams,
+            place: Place::Here(Sides::default()),
+        }
+    }
+
     /// Takes a unit; gives back the run of each language that is to be stored next, where one is ready.
     pub(super) fn push(&mut self, unit: UnitId, text: Sides<&str>) -> Option<Sides<Run>> {
-        match self {
-            Self::Here(builders) => {
+        match &mut self.place {
+            Place::Here(builders) => {
                 push(builders, unit, text);
-                if is_full(builders) {
+                if is_full(builders, self.run_grams) {
                     return Some(finish(builders));
                 }
                 if builders.ar.len() >= UNITS_HERE {
-                    *self = Self::Beside(Beside::start(std::mem::take(builders)));
+                    let beside = Beside::start(std::mem::take(builders), self.run_grams);
+                    self.place = Place::Beside(beside);
                 }
                 None
             }
-            Self::Beside(beside) => beside.push(unit, text),
+            Place::Beside(beside) => beside.push(unit, text),
         }
     }
 
@@ -62,16 +77,16 @@ impl Indexing {
         self,
         store: impl FnMut(Sides<Run>) -> Result<(), E>,
     ) -> Result<Sides<RunBuilder>, E> {
-        match self {
-            Self::Here(builders) => Ok(builders),
-            Self::Beside(beside) => beside.finish(store),
+        match self.place {
+            Place::Here(builders) => Ok(builders),
+            Place::Beside(beside) => beside.finish(store),
         }
     }
 }
 
 /// The thread, and what goes to it and comes from it.
 #[derive(Debug)]
-pub(super) struct Beside {
+struct Beside {
     batch: Batch,
     batches: SyncSender<Batch>,
     runs: Receiver<Sides<Run>>,
@@ -88,7 +103,7 @@ struct Batch {
 }
 
 impl Beside {
-    fn start(builders: Sides<RunBuilder>) -> Self {
+    fn start(builders: Sides<RunBuilder>, run_grams: usize) -> Self {
         let (batches, to_analyse) = sync_channel(BATCHES);
         // Without a bound of its own: who waits for room in the other must not be waited for.
         let (ready, runs) = channel();
@@ -96,7 +111,7 @@ impl Beside {
             batch: Batch::default(),
             batches,
             runs,
-            thread: thread::spawn(move || analyse(builders, &to_analyse, &ready)),
+            thread: thread::spawn(move || analyse(builders, run_grams, &to_analyse, &ready)),
         }
     }
 
@@ -140,6 +155,7 @@ impl Beside {
 /// Makes runs of the units that come; ends with the last batch, or when nobody takes the runs any more.
 fn analyse(
     mut builders: Sides<RunBuilder>,
+    run_grams: usize,
     batches: &Receiver<Batch>,
     runs: &Sender<Sides<Run>>,
 ) -> Sides<RunBuilder> {
@@ -152,7 +168,7 @@ fn analyse(
             };
             start = en;
             push(&mut builders, unit, text);
-            if is_full(&builders) && runs.send(finish(&mut builders)).is_err() {
+            if is_full(&builders, run_grams) && runs.send(finish(&mut builders)).is_err() {
                 return builders;
             }
         }
@@ -169,14 +185,76 @@ pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&
     }
 }
 
-/// Whether the builders hold as much as a run may.
-pub(super) fn is_full(builders: &Sides<RunBuilder>) -> bool {
+/// Whether one of the builders holds as many grams as a run may.
+pub(super) fn is_full(builders: &Sides<RunBuilder>, run_grams: usize) -> bool {
     Lang::BOTH
         .iter()
-        .any(|&side| builders.get(side).grams() >= RUN_GRAMS)
+        .any(|&side| builders.get(side).grams() >= run_grams)
 }
 
 /// The runs of what the builders hold, which are empty then.
 pub(super) fn finish(builders: &mut Sides<RunBuilder>) -> Sides<Run> {
     Sides::from_fn(|side| builders.get_mut(side).finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+
+    /// The runs of `units` units of which `run_grams` grams make one, with the units that are left over.
+    fn runs(units: i64, run_grams: usize) -> (Vec<Sides<Run>>, Vec<i64>) {
+        let mut indexing = Indexing::new(run_grams);
+        let mut runs = Vec::new();
+        for unit in 1..=units {
+            let (ar, en) = (
+                format!("السطر رقم {unit} من الملف"),
+                format!("line {unit} of the file"),
+            );
+            runs.extend(indexing.push(UnitId(unit), Sides { ar: &ar, en: &en }));
+        }
+        let rest = indexing.finish(|run| {
+            runs.push(run);
+            Ok::<_, Infallible>(())
+        });
+        let Ok(mut rest) = rest;
+        let rest = rest.ar.take_units().into_iter().map(|(unit, _)| unit);
+        (runs, rest.collect())
+    }
+
+    #[test]
+    fn every_unit_is_in_one_run_in_order_or_left_over() {
+        let units = UNITS_HERE as i64 * 9;
+        // Runs of a few units, so that many are ready with one batch, and of more than a batch has.
+        for run_grams in [60, 20_000, usize::MAX] {
+            let (runs, rest) = runs(units, run_grams);
+            assert_eq!(runs.is_empty(), run_grams == usize::MAX);
+            let mut seen = Vec::new();
+            for run in runs {
+                let (mut ar, mut en) = (run.ar.members, run.en.members);
+                ar.sort_unstable();
+                en.sort_unstable();
+                assert_eq!(ar, en);
+                seen.extend(ar);
+            }
+            seen.extend(rest);
+            assert_eq!(seen, (1..=units).collect::<Vec<_>>(), "{run_grams}");
+        }
+    }
+
+    #[test]
+    fn whoever_gives_up_is_not_waited_for() {
+        let mut indexing = Indexing::new(60);
+        for unit in 0..UNITS_HERE as i64 * 5 {
+            indexing.push(
+                UnitId(unit),
+                Sides {
+                    ar: "نعم، كل شيء جاهز",
+                    en: "Yes, all is ready",
+                },
+            );
+        }
+        drop(indexing);
+    }
 }

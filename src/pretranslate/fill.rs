@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use super::offers::{Found, Offer, lost_by_codes, offers};
 use super::policy::{FillPolicy, Overwrite, PROPOSALS};
 use super::repetition::KnownTranslations;
-use super::{Leverage, Volume};
+use super::{Leverage, SEGMENT_LIMIT, Volume};
 use crate::coded::Coded;
 use crate::format::fill::{Filling, Shape, Slot, SlotState};
 use crate::lang::Lang;
@@ -126,7 +126,10 @@ pub fn fill<F: AsRef<[Found]>, E>(
             previous: i.checked_sub(1).map(|before| &*slots[before].source.text),
             next: slots.get(i + 1).map(|next| &*next.source.text),
         };
-        let mut offers = offers_for(slot, shape, &query, policy, &mut lookup)?;
+        let mut offers = match slot.source.text.len() {
+            ..=SEGMENT_LIMIT => offers_for(slot, shape, &query, policy, &mut lookup)?,
+            _ => Vec::new(),
+        };
         // A target that is to be replaced is no translation to be repeated, least of all in its own place.
         if policy.repetitions
             && slot.state != SlotState::Confirmed

@@ -14,7 +14,8 @@
 //!
 //! Invariants: every segment that is not blank falls into exactly one kind of leverage, or is locked, or was translated
 //! before, so that the volumes add up to the file's; a fuzzy match is never confirmed; what is written for a file depends
-//! on the files of the run and their order, never on the number of threads. Cost: a lookup for each distinct segment, and
+//! on the files of the run and their order, never on the number of threads. Segments of more than [`SEGMENT_LIMIT`] bytes
+//! are not looked up. Cost: a lookup for each distinct segment, and
 //! for those with exact matches one for each of their contexts.
 
 pub mod cache;
@@ -37,6 +38,9 @@ use crate::format::fill::Proposal;
 use crate::matching::MatchKind;
 use crate::score::Band;
 use crate::text::{Analyzed, TokenKind};
+
+/// The most bytes of a segment that is looked up. A longer one is left as it is.
+pub const SEGMENT_LIMIT: usize = 1024 * 1024;
 
 /// What the memory is worth for a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,12 +122,7 @@ pub struct Volume {
 impl Volume {
     /// The volume of one segment.
     pub fn of(segment: &str) -> Self {
-        let analyzed = Analyzed::new(segment);
-        let words = analyzed
-            .tokens()
-            .iter()
-            .filter(|token| token.kind != TokenKind::Punctuation)
-            .count();
+        let words: usize = pieces(segment).map(words).sum();
         let characters = segment.chars().filter(|c| !c.is_whitespace()).count();
         Self {
             segments: 1,
@@ -131,6 +130,30 @@ impl Volume {
             characters: characters as u64,
         }
     }
+}
+
+fn words(text: &str) -> usize {
+    let analyzed = Analyzed::new(text);
+    let tokens = analyzed.tokens().iter();
+    tokens
+        .filter(|token| token.kind != TokenKind::Punctuation)
+        .count()
+}
+
+/// A segment in pieces of at most [`SEGMENT_LIMIT`] bytes, cut at white space where there is some, since the analysis of a
+/// text takes many times its memory.
+fn pieces(segment: &str) -> impl Iterator<Item = &str> {
+    let mut rest = segment;
+    std::iter::from_fn(move || {
+        let most = &rest[..rest.floor_char_boundary(SEGMENT_LIMIT)];
+        let end = match most.rfind(char::is_whitespace) {
+            Some(at) if most.len() < rest.len() && at > 0 => at,
+            _ => most.len(),
+        };
+        let (piece, behind) = rest.split_at(end);
+        rest = behind;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 impl AddAssign for Volume {
@@ -150,6 +173,16 @@ mod tests {
         for (i, leverage) in Leverage::ALL.into_iter().enumerate() {
             assert_eq!(leverage.index(), i);
         }
+    }
+
+    #[test]
+    fn a_long_segment_is_counted_in_pieces() {
+        let word = "كلمة ";
+        let many = SEGMENT_LIMIT / word.len() * 5 / 2;
+        assert_eq!(Volume::of(&word.repeat(many)).words, many as u64);
+        let unbroken = "ك".repeat(SEGMENT_LIMIT);
+        assert_eq!(pieces(&unbroken).collect::<String>(), unbroken);
+        assert!(pieces(&unbroken).all(|piece| piece.len() <= SEGMENT_LIMIT));
     }
 
     #[test]

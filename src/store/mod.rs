@@ -10,6 +10,7 @@
 
 mod error;
 mod index;
+mod known_pairs;
 mod lexicon;
 mod migrate;
 mod packing;
@@ -19,6 +20,7 @@ mod sessions;
 mod terms;
 mod units;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -35,6 +37,7 @@ pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, Place};
 
 use crate::index::codec;
 use crate::unit::UnixSeconds;
+use known_pairs::KnownPairs;
 
 /// "dhkr": marks an SQLite file as a memory of ours.
 const APPLICATION_ID: i32 = 0x6468_6B72;
@@ -56,6 +59,8 @@ const FREE_SHARE: u64 = 20;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Of the transaction that writes.
+    known_pairs: RefCell<KnownPairs>,
 }
 
 /// What a store can fail with.
@@ -151,6 +156,7 @@ impl Store {
         let store = Self {
             connection,
             path: path.to_owned(),
+            known_pairs: RefCell::default(),
         };
         store.connection.set_prepared_statement_cache_capacity(64);
         store
@@ -222,6 +228,7 @@ impl Store {
 
     /// Begins the one transaction that writes; waits for another writer.
     pub fn begin(&self) -> Result<()> {
+        self.known_pairs.take();
         self.run("begin immediate")
     }
 

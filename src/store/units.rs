@@ -142,7 +142,27 @@ impl Store {
         self.checked(|c| {
             c.prepare_cached(sql)?
                 .execute((unit.hash, ar, en, &unit.codes))?;
+            self.known_pairs.borrow_mut().note(unit.hash);
             Ok(UnitId(c.last_insert_rowid()))
+        })
+    }
+
+    /// Notes the pairs that there are, where it pays, so that it need not be asked for those that there are not.
+    fn note_known_pairs(&self) -> Result<()> {
+        let mut known = self.known_pairs.borrow_mut();
+        // Where their number can't be had, the question itself will say why.
+        let pairs = || self.newest_unit().map_or(u64::MAX, |UnitId(n)| n as u64);
+        if !known.is_worth_it(pairs) {
+            return Ok(());
+        }
+        known.start();
+        self.checked(|c| {
+            let mut statement = c.prepare("select pair_hash from unit indexed by unit_by_pair")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                known.note(row.get(0)?);
+            }
+            Ok(())
         })
     }
 
@@ -175,6 +195,10 @@ impl Store {
     fn unit_with(&self, unit: &PackedUnit) -> Result<Option<UnitId>> {
         let sql =
             "select id from unit where pair_hash = ?1 and ar = ?2 and en = ?3 and codes is ?4";
+        self.note_known_pairs()?;
+        if !self.known_pairs.borrow().may_hold(unit.hash) {
+            return Ok(None);
+        }
         let Sides { ar, en } = &unit.sides;
         self.optional(sql, (unit.hash, ar, en, &unit.codes), |row| {
             row.get(0).map(UnitId)

@@ -7,7 +7,6 @@
 
 use super::recognition::Words;
 use super::word::Place;
-use crate::hash::fnv1a;
 use crate::lang::Lang;
 use crate::text::fold::FOLD_VERSION;
 
@@ -19,15 +18,18 @@ pub const KEY_VERSION: u32 = FOLD_VERSION << 16 | 1;
 pub struct TermKey(pub i64);
 
 impl TermKey {
-    /// A trunk ends with a byte that no text has.
-    pub(super) fn new(lang: Lang, first: &str, second: Option<&str>) -> Self {
+    /// Of hashes of the trunks.
+    pub(super) fn new(lang: Lang, first: u64, second: Option<u64>) -> Self {
         let side = match lang {
             Lang::Arabic => 0,
             Lang::English => 1,
         };
-        let trunks = [Some(first), second].into_iter().flatten();
-        let bytes = trunks.flat_map(|trunk| trunk.bytes().chain([0xFF]));
-        let hash = fnv1a([side].into_iter().chain(bytes));
+        let words = [Some(side), Some(first), second].into_iter().flatten();
+        // The multiplier of FNV-1a spreads too little for words of 64 bits; this is that of splitmix64.
+        let hash = words.fold(0_u64, |hash, word| {
+            let mixed = (hash.rotate_left(23) ^ word).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed ^ mixed >> 31
+        });
         Self(hash as i64)
     }
 }

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use super::key::TermKey;
 use super::word::{Closeness, Form, Place, Reading, closeness, push_readings};
+use crate::hash::fnv1a;
 use crate::lang::Lang;
 use crate::text::{Analyzed, TokenKind};
 
@@ -22,6 +23,8 @@ pub struct Words<'t> {
     analyzed: Analyzed<'t>,
     words: Vec<Word>,
     readings: Vec<Reading>,
+    /// The words by the hashes of their trunks, ascending; empty for a term.
+    by_trunk: Vec<(u64, usize)>,
 }
 
 #[derive(Debug)]
@@ -46,7 +49,14 @@ pub struct Found<T> {
 impl<'t> Words<'t> {
     /// The words of a text.
     pub fn new(text: &'t str) -> Self {
-        Self::placed(text, Place::Running)
+        let mut words = Self::placed(text, Place::Running);
+        let all = 0..words.len();
+        words.by_trunk = all
+            .flat_map(|word| words.trunks(word).map(move |trunk| (trunk, word)))
+            .collect();
+        words.by_trunk.sort_unstable();
+        words.by_trunk.dedup();
+        words
     }
 
     /// The words of a term or a text, whose first stands in that place.
@@ -84,6 +94,7 @@ impl<'t> Words<'t> {
             analyzed,
             words,
             readings,
+            by_trunk: Vec::new(),
         }
     }
 
@@ -106,15 +117,15 @@ impl<'t> Words<'t> {
         keys
     }
 
-    /// The trunks of a word, or the folded form of what is no word.
-    pub(super) fn trunks(&self, word: usize) -> impl Iterator<Item = &str> {
-        let folded = self.folded(word);
+    /// The hashes of a word's trunks, or of the folded form of what is no word.
+    pub(super) fn trunks(&self, word: usize) -> impl Iterator<Item = u64> {
         let readings = &self.readings[self.words[word].readings.clone()];
-        let whole = readings.is_empty().then_some(folded);
-        let trunks = readings
-            .iter()
-            .map(|reading| &folded[reading.start..reading.end]);
-        whole.into_iter().chain(trunks)
+        let whole = readings
+            .is_empty()
+            .then(|| fnv1a(self.folded(word).bytes()));
+        whole
+            .into_iter()
+            .chain(readings.iter().map(|reading| reading.hash))
     }
 
     /// The keys of a word and the next.
@@ -170,18 +181,32 @@ impl<'t> Words<'t> {
     }
 
     /// The words at which a term stands, each with how close it is.
-    fn places(&self, term: &Words<'_>) -> impl Iterator<Item = (Range<usize>, Closeness)> {
-        let starts = match term.len() {
-            0 => 0..0,
-            len => 0..(self.len() + 1).saturating_sub(len),
-        };
-        starts.filter_map(move |at| Some((at..at + term.len(), self.closeness_at(at, term)?)))
+    fn places(&self, term: &Words<'_>) -> Vec<(Range<usize>, Closeness)> {
+        let mut starts = Vec::new();
+        if term.len() > 0 {
+            for trunk in term.trunks(0) {
+                let from = self.by_trunk.partition_point(|(hash, _)| *hash < trunk);
+                let same = self.by_trunk[from..]
+                    .iter()
+                    .take_while(|(hash, _)| *hash == trunk);
+                starts.extend(same.map(|(_, word)| *word));
+            }
+        }
+        starts.sort_unstable();
+        starts.dedup();
+        let fitting = starts.into_iter().filter_map(|at| {
+            let words = at..at + term.len();
+            let is_inside = words.end <= self.len();
+            let close = is_inside.then(|| self.closeness_at(at, term)).flatten()?;
+            Some((words, close))
+        });
+        fitting.collect()
     }
 
     /// Whether the text holds a term, in any form.
     pub fn hold(&self, term: &str) -> bool {
         let term = Words::placed(term, Place::Head);
-        self.places(&term).next().is_some()
+        !self.places(&term).is_empty()
     }
 }
 
@@ -193,7 +218,8 @@ pub fn recognise<'c, T: Copy>(
     let mut all: Vec<(Range<usize>, Closeness, T)> = Vec::new();
     for (id, term) in candidates {
         let term = Words::placed(term, Place::Head);
-        all.extend(text.places(&term).map(|(words, close)| (words, close, id)));
+        let places = text.places(&term).into_iter();
+        all.extend(places.map(|(words, close)| (words, close, id)));
     }
     // Stable, so that terms at one place stay in their order.
     all.sort_by_key(|(words, close, _)| {

@@ -18,6 +18,7 @@
 //!
 //! Broken plurals (`كتاب`, `كتب`) are other words here.
 
+use crate::hash::fnv1a;
 use crate::text::arabic::{self, is_tashkeel};
 use crate::text::english;
 use crate::text::token::is_invisible;
@@ -47,6 +48,8 @@ pub(super) struct Reading {
     pub(super) start: usize,
     /// Where the trunk ends that begins there.
     pub(super) end: usize,
+    /// A hash of the trunk.
+    pub(super) hash: u64,
     has_article: bool,
     relation: bool,
     feminine: Feminine,
@@ -72,6 +75,7 @@ pub(super) fn push_readings(out: &mut Vec<Reading>, word: &str, written: &str, p
             out.push(Reading {
                 start: 0,
                 end,
+                hash: fnv1a(word[..end].bytes()),
                 has_article: false,
                 relation: false,
                 feminine: Feminine::Unclear,
@@ -165,6 +169,7 @@ fn arabic_reading(word: &str, written: &str, start: usize, has_article: bool) ->
     Reading {
         start,
         end: start + trunk.len(),
+        hash: fnv1a(trunk.bytes()),
         has_article,
         relation,
         feminine,
@@ -203,7 +208,7 @@ impl<'w> Form<'w> {
 
 /// How close a word of a text is to the word of a term; `None` where they are different words.
 pub(super) fn closeness(text: Form<'_>, term: Form<'_>) -> Option<Closeness> {
-    if text.trunk() != term.trunk() {
+    if text.reading.hash != term.reading.hash || text.trunk() != term.trunk() {
         return None;
     }
     if !term.word.starts_with(arabic::is_arabic_letter) {

@@ -54,11 +54,13 @@ impl Class {
     }
 
     /// Whether one of the bits is set.
+    #[inline]
     pub(super) fn is(self, bits: u8) -> bool {
         self.is & bits != 0
     }
 
     /// What a simple character folds to; nothing where it is levelled away.
+    #[inline]
     pub(super) fn folded(self) -> Option<char> {
         self.folded
     }

@@ -7,6 +7,7 @@
 use super::gram::{Gram, grams};
 use super::stems::stems;
 use super::token::Analyzed;
+use crate::hash::fnv1a;
 
 /// The key of a set of stems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,11 +37,8 @@ fn key(segment: &Analyzed<'_>) -> Option<Key> {
     if stems.is_empty() {
         return None;
     }
-    // FNV-1a, the same on every machine; a stem ends with a byte that no text has.
-    let bytes = stems.iter().flat_map(|stem| stem.bytes().chain([0xFF]));
-    let hash = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
+    // A stem ends with a byte that no text has.
+    let hash = fnv1a(stems.iter().flat_map(|stem| stem.bytes().chain([0xFF])));
     Some(Key((hash ^ hash >> 32) as u32))
 }
 

@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod formats;
 mod general;
+mod hostile;
 mod import;
 mod interrupt;
 #[cfg(unix)]

@@ -15,7 +15,9 @@ use crate::format::fill::{
 };
 use crate::lang::{Lang, Sides};
 use crate::memory::{LookupOptions, Query, TranslationMemory};
-use crate::pretranslate::{FillPolicy, Found, KnownTranslations, LookupCache, Tally, fill};
+use crate::pretranslate::{
+    FillPolicy, Found, KnownTranslations, LookupCache, SEGMENT_LIMIT, Tally, fill,
+};
 
 /// How much of a file's text is looked at to tell its language, in bytes.
 const LANGUAGE_BYTES: usize = 1024 * 1024;
@@ -223,6 +225,16 @@ impl Worker<'_> {
             }
         };
         result.record.source = Some(lang.code());
+        for slot in opened.file.slots() {
+            let bytes = slot.source.text.len();
+            if bytes > SEGMENT_LIMIT {
+                let name = &result.record.document;
+                result.record.warnings.push(format!(
+                    "{name}:{}: a segment of {bytes} bytes is longer than {SEGMENT_LIMIT}; it is not looked up",
+                    slot.line
+                ));
+            }
+        }
         let memory_name = batch
             .memory
             .file_stem()

@@ -215,12 +215,14 @@ impl EncodedText {
     }
 }
 
-/// Counts lines up to places that only go forward.
+/// Counts lines and columns up to places that only go forward. All places together cost one way through the text.
 #[derive(Debug)]
 pub(in crate::format) struct LineCounter<'t> {
     text: &'t str,
     at: usize,
     line: u64,
+    /// A byte of the line, and its column.
+    column: (usize, u64),
 }
 
 impl<'t> LineCounter<'t> {
@@ -229,6 +231,7 @@ impl<'t> LineCounter<'t> {
             text,
             at: 0,
             line: 1,
+            column: (0, 1),
         }
     }
 
@@ -236,9 +239,24 @@ impl<'t> LineCounter<'t> {
     pub(in crate::format) fn line(&mut self, at: usize) -> u64 {
         let at = at.clamp(self.at, self.text.len());
         let passed = &self.text.as_bytes()[self.at..at];
-        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        if let Some(last) = memchr::memrchr(b'\n', passed) {
+            self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+            self.column = (self.at + last + 1, 1);
+        }
         self.at = at;
         self.line
+    }
+
+    /// The line and the column of such a byte.
+    pub(in crate::format) fn location(&mut self, at: usize) -> Location {
+        let line = self.line(self.text.floor_char_boundary(at));
+        let (from, column) = self.column;
+        let passed = self.text.get(from..self.at).unwrap_or_default();
+        self.column = (self.at.max(from), column + passed.chars().count() as u64);
+        Location {
+            line,
+            column: self.column.1,
+        }
     }
 }
 
@@ -268,6 +286,17 @@ mod tests {
             let mut out = Vec::new();
             file.write(&[], &mut out).unwrap();
             assert_eq!(out, bytes);
+        }
+    }
+
+    #[test]
+    fn places_are_counted_on_the_way() {
+        let text = "كتاب\nab\n\nنعم";
+        let mut counter = LineCounter::new(text);
+        for at in [0, 2, 8, 9, 10, 12, 13, 15, 99] {
+            let before = &text[..at.min(text.len())];
+            let expected = location_in(before, Location { line: 1, column: 1 });
+            assert_eq!(counter.location(at), expected, "{at}");
         }
     }
 

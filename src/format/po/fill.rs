@@ -73,10 +73,8 @@ fn check(file: &EncodedText, entries: &[Entry], report: &mut dyn FnMut(Diagnosti
         let line = lines.line(at);
         let here = Location { line, column: 1 };
         if let Some(fault) = &entry.fault {
-            report(Diagnostic::error(
-                file.location(fault.at),
-                fault.message.clone(),
-            ));
+            let location = lines.location(fault.at);
+            report(Diagnostic::error(location, fault.message.clone()));
             continue;
         }
         let Some(id) = &entry.id else { continue };

@@ -172,6 +172,7 @@ impl Parser<'_> {
             self.end_entry();
         }
         let mut at = at;
+        let mut begins_line = true;
         loop {
             let rest = &self.text[at..stop];
             let trimmed = rest.trim_start();
@@ -189,11 +190,14 @@ impl Parser<'_> {
                 self.entry.strings_at.get_or_insert(line);
             }
             match read {
-                Ok(taken) => at += taken,
+                Ok(taken) => {
+                    at += taken;
+                    begins_line = false;
+                }
                 Err(fault) => {
                     // Junk apart from a whole entry is none of that entry.
                     let is_whole = self.entry.fault.is_none() && missing(&self.entry).is_none();
-                    if self.behind_blank && is_whole {
+                    if self.behind_blank && begins_line && is_whole {
                         self.end_entry();
                     }
                     self.touch(line, end);
@@ -399,7 +403,7 @@ mod tests {
     #[test]
     fn a_fault_is_of_its_entry_alone() {
         let text = "msgid \"a\nmsgstr \"x\"\n\nmsgid \"b\"\nmsgstr \"\\q\"\n\nmsgid \"c\"\n\nmsgid \"d\"\nmsgstr \"د\"\n\
-            msgstr \"e\"\n\nfoo\n\nmsgid \"f\"\nmsgstr \"ف\"\n\nmsgid \"g\"\nmsgstr[5] \"غ\"\n";
+            msgstr \"e\"\n\nfoo\n\nmsgid \"g\"\nmsgstr[1] \"غ\"\n\nmsgid \"h\"\nmsgstr \"ه\"\n\n\"\" x\n\nmsgid \"f\"\nmsgstr \"ف\"\n";
         let faults: Vec<_> = parse(text)
             .iter()
             .map(|entry| entry.fault.as_ref().map(|fault| fault.message.clone()))
@@ -412,8 +416,9 @@ mod tests {
                 Some("`msgid` without `msgstr`".to_owned()),
                 Some("a second translation of the same message".to_owned()),
                 Some("neither a keyword nor a string nor a comment".to_owned()),
-                None,
                 Some("plural forms without `msgid_plural`".to_owned()),
+                Some("neither a keyword nor a string nor a comment".to_owned()),
+                None,
             ]
         );
     }

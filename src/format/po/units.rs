@@ -15,7 +15,7 @@ use super::parse::{Entry, parse};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::format::error::FormatError;
 use crate::format::fill::encoded::{Charset, LineCounter};
-use crate::format::input::{BAD_BYTE, Input, location_in, text_with_bad_bytes};
+use crate::format::input::{BAD_BYTE, Input, text_with_bad_bytes};
 use crate::format::{Record, Sink, excerpt, first_forbidden, forbidden_message};
 use crate::lang::{Lang, Sides};
 use crate::unit::{DraftUnit, Origin, UnitState};
@@ -148,23 +148,23 @@ struct Reader<'r, 's> {
 
 impl Reader<'_, '_> {
     fn entry(&mut self, index: usize, entry: &Entry) -> ControlFlow<()> {
+        let raw = &self.text[entry.range.clone()];
+        if let Some(at) = raw.find(BAD_BYTE) {
+            let location = self.lines.location(entry.range.start + at);
+            let message = format!("bytes that are no {} text", self.encoding);
+            return self.reject(entry, location, message);
+        }
         let start = entry.strings_at.unwrap_or(entry.range.start);
         let location = Location {
             line: self.lines.line(start),
             column: 1,
         };
-        let raw = &self.text[entry.range.clone()];
-        if let Some(at) = raw.find(BAD_BYTE) {
-            let location = self.location(entry.range.start + at);
-            let message = format!("bytes that are no {} text", self.encoding);
-            return self.reject(entry, location, message);
-        }
         if raw.len() > UNIT_LIMIT {
             let message = format!("the message is longer than {UNIT_LIMIT} bytes");
             return self.reject(entry, location, message);
         }
         if let Some(fault) = &entry.fault {
-            let location = self.location(fault.at);
+            let location = self.lines.location(fault.at);
             return self.reject(entry, location, fault.message.clone());
         }
         let (Ok(source), Some(id)) = (&self.languages.source, &entry.id) else {
@@ -190,10 +190,6 @@ impl Reader<'_, '_> {
             }
         }
         ControlFlow::Continue(())
-    }
-
-    fn location(&self, at: usize) -> Location {
-        location_in(&self.text[..at], Location { line: 1, column: 1 })
     }
 
     fn reject(&mut self, entry: &Entry, location: Location, message: String) -> ControlFlow<()> {

@@ -99,6 +99,11 @@ pub(super) fn zeros(word: &str) -> Option<u8> {
 
 /// The part of a whole or the number of times that a word says. Each is other things as well.
 pub(super) fn part_or_times(word: &str) -> Option<Quantity> {
+    /// The bytes of `والثلثين`.
+    const LONGEST: usize = 16;
+    if word.len() > LONGEST {
+        return None;
+    }
     let times = |n| Quantity::Cardinal(Number::whole(n));
     let bare = word.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']);
     let bare = bare.unwrap_or(word);

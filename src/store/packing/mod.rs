@@ -19,6 +19,7 @@ mod symbols;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
+use crate::hash::fnv1a;
 use crate::lang::{Lang, Sides};
 
 /// Says that a character follows as it is.
@@ -121,9 +122,7 @@ pub(super) fn pair_hash(packed: Sides<&[u8]>, codes: Option<&str>) -> u32 {
         .flat_map(|codes| [0].into_iter().chain(codes.bytes()));
     let bytes = packed.ar.iter().copied().chain([0]);
     let bytes = bytes.chain(packed.en.iter().copied()).chain(codes);
-    let hash = bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
+    let hash = fnv1a(bytes);
     (hash ^ hash >> 32) as u32
 }
 

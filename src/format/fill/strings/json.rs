@@ -8,7 +8,7 @@
 //! - A key at the root that is the only one and names a language (`"en": {`), and ARB's `@@locale`, are turned to the
 //!   language that is filled in.
 //! - Keys that end in `_one` and `_other` (i18next), and objects whose keys are plural categories, are messages with
-//!   plural forms; see [`super::plural`] for what is added for Arabic. `_plural` and `_0` of older i18next are keys like
+//!   plural forms; see [`super`] for what is added for Arabic. `_plural` and `_0` of older i18next are keys like
 //!   any other, and so an ICU message is a text like any other.
 //!
 //! No recursion: any depth is read. Cost: linear, but for the paths of deep keys.

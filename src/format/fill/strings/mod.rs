@@ -4,7 +4,11 @@
 //! file ──parser of the format──▶ `StringSlot`* ──`StringFile`──▶ slots, and the file with some of them replaced.
 //!
 //! Placeholders of all kinds are part of the text, but for those that the file marks up as such. Messages with plural
-//! forms have a slot for each form ([`plural`]); an ICU message (`{n, plural, one {…}}`) is one text.
+//! forms have a slot for each form; an ICU message (`{n, plural, one {…}}`) is one text.
+//!
+//! **Plural forms** are those of CLDR: `zero`, `one`, `two`, `few`, `many` and `other` in Arabic, `one` and `other` in English.
+//! Where `other` is filled in Arabic, the forms that the message lacks are added with its text, which is what a program
+//! takes without them, and reported: a memory does not know the forms of a noun.
 //!
 //! **Language.** A file that says which language it is in, such as YAML with `en:` at its root, is turned to the language
 //! that it is filled in. Where its text is in the other script already it is taken as the name of the target: a copy
@@ -165,6 +169,7 @@ impl<F: StringFormat> StringFile<F> {
             return;
         };
         let mut added: Vec<&str> = Vec::new();
+        let mut here: Edits = Vec::new();
         for (at, category) in set.missing(lang) {
             let key = format!("{}{}", set.stem, category.name());
             let style = &self.places[other.slot].style;
@@ -176,11 +181,12 @@ impl<F: StringFormat> StringFile<F> {
                 continue;
             };
             added.push(category.name());
-            match edits.iter_mut().find(|(range, _)| *range == (at..at)) {
+            match here.iter_mut().find(|(range, _)| range.start == at) {
                 Some((_, before)) => before.push_str(&text),
-                None => edits.push((at..at, text)),
+                None => here.push((at..at, text)),
             }
         }
+        edits.append(&mut here);
         if let Some((last, others)) = added.split_last() {
             let names = match others {
                 [] => (*last).to_owned(),

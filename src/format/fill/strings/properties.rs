@@ -44,7 +44,7 @@ pub fn open(
         let unescaped = (unescape(&text[key]), unescape(&text[value.clone()]));
         let (Some(key), Some(source)) = unescaped else {
             let message = "an escape `\\u` that is none; the value is left alone";
-            report(Diagnostic::error(file.location(line.start), message));
+            report(Diagnostic::error(lines.location(line.start), message));
             continue;
         };
         if source.trim().is_empty() {

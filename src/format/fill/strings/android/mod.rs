@@ -12,7 +12,7 @@
 //! | a text that is a CDATA section | text with the tags of HTML as inline codes; it stays a CDATA section |
 //! | a CDATA section inside a text | text, written without one where it is filled |
 //!
-//! - `plurals` are messages with plural forms; see [`super::plural`] for what is added for Arabic.
+//! - `plurals` are messages with plural forms; see [`super`] for what is added for Arabic.
 //! - `tools:locale` is turned to the language that is filled in.
 //! - Spaces at the edges and in a row are written as `\u0020`, since bare ones are not shown.
 //!

@@ -14,7 +14,7 @@
 //! - A key at the root that is the only one and names a language (`en:`) is turned to the language that is filled in, and is
 //!   no part of the paths.
 //! - A map whose keys are plural categories (`one`, `other`) is a message with plural forms, and so are keys that end in
-//!   `_one` and `_other`; see [`super::plural`] for what is added for Arabic.
+//!   `_one` and `_other`; see [`super`] for what is added for Arabic.
 //! - A value over several lines, but for a literal block (`|`), becomes one line when it is filled.
 //!
 //! A block that can't hold a translation, such as one that begins with a space, is filled in double quotes, and loses
