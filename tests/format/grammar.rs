@@ -488,7 +488,7 @@ impl Rule {
                 .find(|(known, _)| *known == name);
             match known {
                 Some((_, values)) if matches(values, value) => {
-                    missing.retain(|other| *other != name)
+                    missing.retain(|other| *other != name);
                 }
                 _ => return Err(format!("`{}` has `{name}=\"{value}\"`", self.name)),
             }
