@@ -16,6 +16,7 @@
 //! | [JSON Lines](jsonl) | yes | yes | keys `ar`, `en` | nothing |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
+//! Terms are read and written by formats of their own: [TBX](tbx), TSV, CSV and XLSX with other columns ([`terms`]).
 //! Beside units, a whole alignment can be written as a page to read ([`bitext`]).
 //!
 //! All inputs may be compressed (`.gz`, `.zst`, told by their first bytes), be UTF-8 or UTF-16, and start with a byte
