@@ -17,6 +17,7 @@
 //! | [key pairs](key_pairs) | two files of the same keys | no | script | |
 //! | [Moses](moses) | `NAME.ar` + `NAME.en` | the same | file names | line ends in texts; all but the texts |
 //!
+//! Terms are read and written by formats of their own: [TBX](tbx), TSV, CSV and XLSX with other columns ([`terms`]).
 //! Beside units, a whole alignment can be written as a page to read ([`bitext`]).
 //!
 //! All inputs may be compressed (`.gz`, `.zst`, told by their first bytes), be UTF-8 or UTF-16, and start with a byte

@@ -11,7 +11,7 @@ use crate::lang::Lang;
 use crate::text::fold::FOLD_VERSION;
 
 /// The version of the keys; those that were made under another are made anew.
-pub const KEY_VERSION: u32 = FOLD_VERSION << 16 | 1;
+pub const KEY_VERSION: u32 = FOLD_VERSION << 16 | 2;
 
 /// A hash of a language and one or two trunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

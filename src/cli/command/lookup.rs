@@ -27,7 +27,7 @@ const PROMPT: &str = "dhakira> ";
 ///
 /// An argument that names an existing file is read as a file, one segment a line; anything else is looked up as it
 /// stands. Without an argument segments are read from stdin or, at a terminal, from a prompt. Neighbouring lines count
-/// as context.
+/// as context. The terms of a segment (`dhakira term`) are shown below its matches, but in tsv.
 #[derive(Debug, Args)]
 pub(crate) struct LookupArgs {
     /// The text to look up, a file with one segment a line, an HTML, DOCX or subtitles file, or - for stdin
