@@ -18,13 +18,16 @@
 //! ```
 //!
 //! A cue is a word, number, name, Latin word or mark (`cue.rs`, `evidence.rs`), `h` the probability that its translation shows it,
-//! `q` the probability that a text of that length shows it by chance, estimated from the document. The length term is
+//! `q` the probability that a text of that length shows it by chance, estimated from the document. Arabic words that
+//! were run together are taken apart first (`glue.rs`). The length term is
 //! that of Gale and Church (1993) in log space, the cues generalise Moore (2002) and Varga et al. (2005); that a gap's cost
 //! depends on what was before it, and not on the segments of the other side, keeps runs of missing text together.
 //! Weights and shares are the fields of [`Model`].
 //!
-//! `search.rs` adds up all sequences of beads (forward–backward), so that each bead gets its probability, which is its
-//! confidence: of the beads given 0.9 and more, 98 to 99 of 100 were right on five sets of gold beads.
+//! `search.rs` adds up all sequences of beads (forward–backward), so that each bead gets its probability; what it finds
+//! tells how common each shape is in this document, and it searches again with that. `confidence.rs` makes the
+//! confidence of the probability: of the beads given 0.9 and more, at least 98 of 100 were right on five sets of gold
+//! beads, and they were 87 to 98 of 100 beads.
 //!
 //! # A worked example
 //! In a document of 20 English segments one holds `vote`. The Arabic segment at hand holds «صوت», which the lexicon
@@ -40,7 +43,7 @@
 //!
 //! Time is linear in the nodes of the matrix for articles, all of which are looked at; chapters and books cost time
 //! linear, and memory bounded, in their length (`book.rs`). A pair of 15 segments takes about 1.4 ms, one of 2,000 about
-//! half a second.
+//! half a second. Memory is bounded by the largest piece of a book.
 
 use std::ops::Range;
 
@@ -50,6 +53,7 @@ use crate::score::Confidence;
 mod anchor;
 mod band;
 mod book;
+mod confidence;
 mod cue;
 pub mod eval;
 mod evidence;
@@ -133,16 +137,22 @@ pub struct AlignOptions {
 /// assert_eq!(alignment.beads[1].range, Sides { ar: 1..2, en: 1..3 });
 /// ```
 pub fn align(bitext: &Bitext<'_>, lexicon: &Lexicon, options: &AlignOptions) -> Alignment {
+    let segments = bitext.segments;
+    // Where a side has no text there is nothing to be unsure of.
+    let is_certain = segments.ar.is_empty() || segments.en.is_empty();
+    let bead = |step: &search::Step| Bead {
+        range: Sides {
+            ar: step.from.0..step.from.0 + step.extent.0,
+            en: step.from.1..step.from.1 + step.extent.1,
+        },
+        confidence: if is_certain {
+            Confidence::from_probability(1.0)
+        } else {
+            confidence::confidence(step.probability, step.extent)
+        },
+    };
     let steps = book::align(bitext, lexicon, options);
-    let beads = steps
-        .iter()
-        .map(|step| Bead {
-            range: Sides {
-                ar: step.from.0..step.from.0 + step.extent.0,
-                en: step.from.1..step.from.1 + step.extent.1,
-            },
-            confidence: Confidence::from_probability(step.probability),
-        })
-        .collect();
-    Alignment { beads }
+    Alignment {
+        beads: steps.iter().map(bead).collect(),
+    }
 }
