@@ -23,6 +23,7 @@ use dhakira::align::{AlignOptions, Bead, Bitext, Lexicon, align};
 use dhakira::lang::Sides;
 use dhakira::text::segment::{SegmentOptions, segments};
 
+#[allow(dead_code)]
 mod corpus;
 
 use corpus::{Random, sentence};

@@ -99,7 +99,7 @@ fn word(rank: usize) -> (String, String) {
 }
 
 /// A sentence of 3 to 30 words of a vocabulary of 100 000.
-fn sentence(random: &mut Random) -> Pair {
+pub(crate) fn sentence(random: &mut Random) -> Pair {
     const CLITICS: [(&str, &str); 8] = [
         ("", ""),
         ("ال", "the "),
