@@ -24,6 +24,10 @@ use crate::store::{OccurrenceId, Place, RunHead};
 use crate::text::Analyzed;
 use crate::unit::{UnitId, UnixSeconds};
 
+/// The most bytes of a segment that is looked up: the analysis of text takes many times its bytes, and no segment of a
+/// translator is as long. Whoever has a longer one leaves it and says so.
+pub const SEGMENT_LIMIT: usize = 1024 * 1024;
+
 /// A segment to look up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Query<'q> {

@@ -42,7 +42,7 @@ pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
 pub use filter::{TextPattern, UnitFilter};
 pub use import::Import;
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
-pub use lookup::{LookupOptions, Query, Rank};
+pub use lookup::{LookupOptions, Query, Rank, SEGMENT_LIMIT};
 pub use optimize::{Layout, Optimized};
 use terms::TermReader;
 pub use terms::{TermFilter, TermHit, TermUse};

@@ -13,12 +13,12 @@ use rustc_hash::FxHashSet;
 use super::offers::{Found, Offer, lost_by_codes, offers};
 use super::policy::{FillPolicy, Overwrite, PROPOSALS};
 use super::repetition::KnownTranslations;
-use super::{Leverage, SEGMENT_LIMIT, Volume};
+use super::{Leverage, Volume};
 use crate::coded::Coded;
 use crate::format::fill::{Filling, Shape, Slot, SlotState};
 use crate::lang::Lang;
 use crate::matching::MatchKind;
-use crate::memory::Query;
+use crate::memory::{Query, SEGMENT_LIMIT};
 
 /// How many matches are looked at where the best is an exact one with other codes than the slot.
 const OTHER_CODES_LIMIT: usize = 32;

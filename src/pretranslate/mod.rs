@@ -36,11 +36,9 @@ pub use repetition::KnownTranslations;
 
 use crate::format::fill::Proposal;
 use crate::matching::MatchKind;
+use crate::memory::SEGMENT_LIMIT;
 use crate::score::Band;
 use crate::text::{Analyzed, TokenKind};
-
-/// The most bytes of a segment that is looked up. A longer one is left as it is.
-pub const SEGMENT_LIMIT: usize = 1024 * 1024;
 
 /// What the memory is worth for a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

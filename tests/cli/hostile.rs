@@ -205,4 +205,12 @@ fn a_segment_without_end_is_told_and_left() {
     let filled = env.read("b.json");
     assert!(filled.contains("وشكر المدير الحاضرين."));
     assert!(filled.contains(&endless));
+    env.write(
+        "a.txt",
+        format!("{endless}\nThe headmaster thanked those present.\n"),
+    );
+    let args = ["--memory", "m", "lookup", "a.txt", "--format", "tsv"];
+    let warning = "segment 0: 2500000 bytes are more than 1048576; it is not looked up";
+    assert!(env.run(&args).stderr().contains(warning));
+    assert!(env.run(&args).stdout().starts_with("1\t1\texact\t100\t"));
 }

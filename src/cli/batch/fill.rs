@@ -14,10 +14,8 @@ use crate::format::fill::{
     FileBytes, FileKind, FillOptions, FillableFile, Filling, HEAD_BYTES, OpenOptions, Slot, Stamp,
 };
 use crate::lang::{Lang, Sides};
-use crate::memory::{LookupOptions, Query, TranslationMemory};
-use crate::pretranslate::{
-    FillPolicy, Found, KnownTranslations, LookupCache, SEGMENT_LIMIT, Tally, fill,
-};
+use crate::memory::{LookupOptions, Query, SEGMENT_LIMIT, TranslationMemory};
+use crate::pretranslate::{FillPolicy, Found, KnownTranslations, LookupCache, Tally, fill};
 
 /// How much of a file's text is looked at to tell its language, in bytes.
 const LANGUAGE_BYTES: usize = 1024 * 1024;

@@ -17,7 +17,7 @@ use crate::cli::prompt;
 use crate::cli::render::{Answer, AnswerFormat, LangArg, RankArg, Renderer};
 use crate::cli::text_input::{TextInput, read_document};
 use crate::lang::Lang;
-use crate::memory::{LookupOptions, Query, TermHit, TranslationMemory};
+use crate::memory::{LookupOptions, Query, SEGMENT_LIMIT, TermHit, TranslationMemory};
 use crate::score::Score;
 use crate::text::segment::segments;
 
@@ -114,6 +114,7 @@ pub(crate) fn run(context: &Context, args: &LookupArgs) -> Result<Outcome, Comma
         TextInput::Text(text) => cut(context, text, args.segment),
         TextInput::Segments(segments) => segments.iter().map(|(text, _)| text.as_str()).collect(),
     };
+    warn_of_long(context, &segments);
     let document_lang = match &input {
         TextInput::Text(text) => Lang::of_text(text),
         TextInput::Segments(_) => Lang::of_text(&segments.concat()),
@@ -160,6 +161,17 @@ fn cut<'t>(context: &Context, text: &'t str, into_sentences: bool) -> Vec<&'t st
     }
 }
 
+/// Says which segments are too long to be looked up.
+fn warn_of_long(context: &Context, segments: &[&str]) {
+    let all = segments.iter().enumerate();
+    for (index, segment) in all.filter(|(_, segment)| segment.len() > SEGMENT_LIMIT) {
+        let bytes = segment.len();
+        context.ui.warn(format!(
+            "segment {index}: {bytes} bytes are more than {SEGMENT_LIMIT}; it is not looked up"
+        ));
+    }
+}
+
 /// Answers each line of the prompt; ends well whatever was found.
 fn answer_prompt(
     context: &Context,
@@ -168,6 +180,7 @@ fn answer_prompt(
 ) -> Result<Outcome, CommandError> {
     prompt::each_line(PROMPT, |line| {
         let segments = cut(context, line, args.segment);
+        warn_of_long(context, &segments);
         Destination::Stdout.write(|out| {
             let mut renderer = args.format.renderer(out, context, args.bidi);
             for index in 0..segments.len() {
@@ -205,12 +218,12 @@ impl Lookup {
             .or_else(|| Lang::of_text(query))
             .or(document_lang)
             .unwrap_or(Lang::Arabic);
-        let is_blank = query.trim().is_empty();
-        let terms = match is_blank {
-            true => Vec::new(),
-            false => self.terms(query, lang)?,
+        let is_looked_up = !query.trim().is_empty() && query.len() <= SEGMENT_LIMIT;
+        let terms = match is_looked_up {
+            true => self.terms(query, lang)?,
+            false => Vec::new(),
         };
-        let suggestions = if is_blank {
+        let suggestions = if !is_looked_up {
             Vec::new()
         } else {
             self.memory.lookup(
