@@ -3,9 +3,13 @@
 //! The first time that a list is asked for its row is kept; the second time the list is read whole and kept decoded, so
 //! that a single lookup reads only the chunks it needs, and many lookups work on arrays in memory. Lists that are not
 //! asked for any more are forgotten: what is kept stands in two generations, and when the younger one has taken half
-//! of [`CACHE_BYTES`], it becomes the older one and what that still held is dropped.
+//! of the cache's share of [`CACHE_BYTES`], it becomes the older one and what that still held is dropped.
+//!
+//! Measured: 500 sentences against 10 million units, at 70, ask for lists of 600 MB decoded, and take 1.7 ms each with
+//! all of these kept, 11 ms where they have to be decoded each time. A million units ask for a tenth.
 
 use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
@@ -13,8 +17,11 @@ use super::list::{Chunks, StoredList};
 use super::postings::Postings;
 use crate::text::gram::Gram;
 
-/// About the most bytes that a cache takes.
-pub const CACHE_BYTES: usize = 512 * 1024 * 1024;
+/// About the most bytes that the caches of a process take together, however many threads have one each.
+pub const CACHE_BYTES: usize = 1024 * 1024 * 1024;
+
+/// How many caches there are.
+static CACHES: AtomicUsize = AtomicUsize::new(0);
 
 /// A list, as far as it has been read.
 #[derive(Clone, Debug)]
@@ -50,7 +57,7 @@ pub struct Slot(usize);
 type Kept = Option<List>;
 
 /// The lists of any number of runs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ListCache {
     slots: FxHashMap<(i64, Gram), Slot>,
     lists: Vec<Kept>,
@@ -59,10 +66,29 @@ pub struct ListCache {
     old: FxHashMap<(i64, Gram), Kept>,
 }
 
+impl Default for ListCache {
+    fn default() -> Self {
+        CACHES.fetch_add(1, Ordering::Relaxed);
+        Self {
+            slots: FxHashMap::default(),
+            lists: Vec::new(),
+            bytes: 0,
+            old: FxHashMap::default(),
+        }
+    }
+}
+
+impl Drop for ListCache {
+    fn drop(&mut self) {
+        CACHES.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl ListCache {
     /// Begins a lookup: only now lists are forgotten.
     pub fn begin(&mut self) {
-        if self.bytes < CACHE_BYTES / 2 {
+        let share = CACHE_BYTES / CACHES.load(Ordering::Relaxed).max(1);
+        if self.bytes < share / 2 {
             return;
         }
         let mut lists = mem::take(&mut self.lists);
