@@ -53,6 +53,16 @@ impl EncodedList {
         }
         Self::Chunked { directory, chunks }
     }
+
+    /// How many bytes it has.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Inline(bytes) => bytes.len(),
+            Self::Chunked { directory, chunks } => {
+                directory.len() + chunks.iter().map(Vec::len).sum::<usize>()
+            }
+        }
+    }
 }
 
 /// A posting list as a store gives it back.

@@ -1,8 +1,7 @@
 //! An import session: drafts and term entries in, one transaction, counts out.
 
-use super::indexing::{Indexing, finish};
+use super::indexing::Indexing;
 use super::{ImportCounts, Result, SessionInfo, TranslationMemory};
-use crate::index::run::Run;
 use crate::lang::Sides;
 use crate::store::{Added, Documents};
 use crate::term::{TermEntry, TermEntryId};
@@ -17,8 +16,6 @@ pub struct Import<'m> {
     term_counts: ImportCounts,
     documents: Documents,
     indexing: Indexing,
-    /// Runs that this import has stored already.
-    runs: usize,
     /// Units that no occurrence is left of.
     pub(super) gone: Vec<UnitId>,
     /// Whether occurrences were moved, changed or removed.
@@ -36,14 +33,14 @@ impl<'m> Import<'m> {
             .store
             .insert_session(info, now)
             .inspect_err(|_| memory.store.rollback())?;
+        let indexing = memory.indexing();
         Ok(Self {
             memory,
             session,
             counts: ImportCounts::default(),
             term_counts: ImportCounts::default(),
             documents: Documents::default(),
-            indexing: Indexing::default(),
-            runs: 0,
+            indexing,
             gone: Vec::new(),
             has_replaced: false,
         })
@@ -68,17 +65,11 @@ impl<'m> Import<'m> {
                     ar: &*draft.text.ar,
                     en: &*draft.text.en,
                 };
-                if let Some(runs) = self.indexing.push(unit, text) {
-                    self.store_runs(&runs)?;
-                }
+                let pushed = self.indexing.push(unit, text);
+                pushed.map_err(|e| self.memory.store.beside(e))?;
             }
         }
         Ok(unit)
-    }
-
-    fn store_runs(&mut self, runs: &Sides<Run>) -> Result<()> {
-        self.runs += 1;
-        self.memory.store_runs(runs)
     }
 
     /// Counts a unit that could not be read.
@@ -137,21 +128,13 @@ impl<'m> Import<'m> {
         }
         self.gone.sort_unstable();
         self.memory.forget(&self.gone)?;
-        let indexing = std::mem::take(&mut self.indexing);
-        let mut rest = indexing.finish(|runs| self.store_runs(&runs))?;
-        if self.runs > 0 && !rest.ar.is_empty() {
-            self.store_runs(&finish(&mut rest))?;
-        }
         let lesson = self.memory.refresh_lexicon()?;
-        self.memory.take_in(&mut rest)?;
-        if self.runs > 0 {
-            self.memory.join_runs(self.runs)?;
-            self.memory.merge_runs()?;
-        }
+        let indexing = std::mem::replace(&mut self.indexing, self.memory.indexing());
+        let is_large = self.memory.take_in_indexed(indexing)?;
         self.memory.keep_lexicon(lesson)?;
         self.memory.store.set_session_counts(self.session, &all)?;
         self.memory.store.commit()?;
-        if self.runs > 0 {
+        if is_large {
             self.memory.store.settle()?;
         }
         Ok(self.counts)

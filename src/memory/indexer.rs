@@ -4,14 +4,22 @@
 //! [`MERGE_RUNS`] runs of one language are of about the same size, they become one, so that the number of runs grows
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
-use super::indexing::{finish, is_full, push};
+use std::panic::resume_unwind;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use super::indexing::{Indexed, Indexing, finish};
+use super::spill::{SpilledRun, join_lists};
 use super::{Reader, Result, TranslationMemory};
 use crate::index::codec::{decode_features, encode_features};
 use crate::index::run::{Merge, Run, RunBuilder};
-use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS, RUN_GRAMS};
+use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
 use crate::unit::UnitId;
+
+/// How many batches of joined lists wait to be stored.
+const JOINED_BATCHES: usize = 4;
 
 impl TranslationMemory {
     /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited, which may
@@ -51,19 +59,81 @@ impl TranslationMemory {
 
     /// Takes units in that an undone session had removed.
     pub(super) fn take_in_again(&self, units: &[(UnitId, Sides<String>)]) -> Result<()> {
-        let mut builders = Sides::<RunBuilder>::default();
+        let mut indexing = self.indexing();
         for (unit, text) in units {
             let text = Sides {
                 ar: &*text.ar,
                 en: &*text.en,
             };
-            push(&mut builders, *unit, text);
-            if is_full(&builders, RUN_GRAMS) {
-                self.store_runs(&finish(&mut builders))?;
+            let pushed = indexing.push(*unit, text);
+            pushed.map_err(|e| self.store.beside(e))?;
+        }
+        self.take_in_indexed(indexing)?;
+        self.merge_runs()
+    }
+
+    /// To index units with, many or few.
+    pub(super) fn indexing(&self) -> Indexing {
+        Indexing::new(self.store.folder())
+    }
+
+    /// Takes in what units have become; whether they were so many that they stand in runs of their own.
+    pub(super) fn take_in_indexed(&self, indexing: Indexing) -> Result<bool> {
+        match indexing.finish().map_err(|e| self.store.beside(e))? {
+            Indexed::Few(mut builders) => {
+                self.take_in(&mut builders)?;
+                Ok(false)
+            }
+            Indexed::Runs(runs) => {
+                for (side, runs) in [(Lang::Arabic, runs.ar), (Lang::English, runs.en)] {
+                    self.store_joined(side, runs)?;
+                }
+                self.merge_runs()?;
+                Ok(true)
             }
         }
-        self.take_in(&mut builders)?;
-        self.merge_runs()
+    }
+
+    /// Makes one stored run of runs in files, or a few where one would be too large.
+    fn store_joined(&self, side: Lang, runs: Vec<SpilledRun>) -> Result<()> {
+        let mut runs = runs.into_iter().peekable();
+        while let Some(first) = runs.next() {
+            let mut units = first.members();
+            let mut group = vec![first];
+            while let Some(run) = runs.next_if(|run| fits(units, run.members())) {
+                units += run.members();
+                group.push(run);
+            }
+            self.store_group(side, group)?;
+        }
+        Ok(())
+    }
+
+    fn store_group(&self, side: Lang, mut runs: Vec<SpilledRun>) -> Result<()> {
+        let (mut heads, mut keys) = (Vec::with_capacity(runs.len()), Vec::new());
+        for (i, run) in runs.iter_mut().enumerate() {
+            let head = run.read_head().map_err(|e| self.store.beside(e))?;
+            let of_run = head.keys.into_iter();
+            keys.extend(of_run.map(|(key, ordinal)| (i, key, ordinal)));
+            heads.push((head.members, head.sizes));
+        }
+        let plan = Merge::plan(&heads, |_| true);
+        drop(heads);
+        let mut writer = self.store.insert_run(side, &plan.members, &plan.sizes)?;
+        writer.keys(&plan.keys(keys), plan.sizes.members())?;
+        // Lists are joined and encoded on one thread, and stored on this one, which has the database.
+        thread::scope(|scope| {
+            let (sender, batches) = sync_channel(JOINED_BATCHES);
+            let plan = &plan;
+            let joining =
+                scope.spawn(move || join_lists(runs, plan, |batch| sender.send(batch).is_ok()));
+            for list in batches.into_iter().flatten() {
+                writer.encoded_list(list.gram, list.count, list.list)?;
+            }
+            let joined = joining.join().unwrap_or_else(|panic| resume_unwind(panic));
+            joined.map_err(|e| self.store.beside(e))
+        })?;
+        writer.finish()
     }
 
     /// Stores a run of either language.
@@ -80,11 +150,12 @@ impl TranslationMemory {
             let mut rest = &runs[runs.len().saturating_sub(newest)..];
             while let [first, ..] = rest {
                 let mut units = first.sizes.members();
-                let fits = |run: &&RunHead| {
+                let more = rest[1..].iter().take_while(|run| {
+                    let fits = fits(units, run.sizes.members());
                     units = units.saturating_add(run.sizes.members());
-                    units <= MERGE_UNITS
-                };
-                let joined = 1 + rest[1..].iter().take_while(fits).count();
+                    fits
+                });
+                let joined = 1 + more.count();
                 if joined > 1 {
                     self.merge(side, &rest[..joined])?;
                 }
@@ -145,21 +216,12 @@ impl TranslationMemory {
 
     fn reindex_in_transaction(&self) -> Result<()> {
         self.store.delete_index()?;
-        let (mut builders, mut runs) = (Sides::<RunBuilder>::default(), 0);
+        let mut indexing = self.indexing();
         self.store.for_each_text(|unit, text| {
-            push(&mut builders, unit, text);
-            if is_full(&builders, RUN_GRAMS) {
-                runs += 1;
-                self.store_runs(&finish(&mut builders))
-            } else {
-                Ok(())
-            }
+            let pushed = indexing.push(unit, text);
+            pushed.map_err(|e| self.store.beside(e))
         })?;
-        if !builders.ar.is_empty() {
-            runs += 1;
-            self.store_runs(&finish(&mut builders))?;
-        }
-        self.join_runs(runs)?;
+        self.take_in_indexed(indexing)?;
         self.store.set_index_version()
     }
 
@@ -256,6 +318,11 @@ impl TranslationMemory {
         }
         Ok(())
     }
+}
+
+/// Whether a run of so many units may take in another one.
+fn fits(units: u32, more: u32) -> bool {
+    units.saturating_add(more) <= MERGE_UNITS
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.

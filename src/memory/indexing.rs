@@ -1,13 +1,16 @@
-//! What an import's new units become for the index, on a thread of its own once there are many.
+//! What new units become for the index, on a thread of its own once there are many.
 //!
-//! New units → features → runs, which the import stores in the order in which they come. The first [`UNITS_HERE`] units
-//! are analysed where they come in, so that a small import starts no thread. Later ones go over in batches of about
-//! [`BATCH_BYTES`], of which [`BATCHES`] wait at most; so the thread is never more than a run ahead.
+//! New units → features → [`Indexed`]: builders while they are few, else runs in files, in the order in which they came.
+//! The first [`UNITS_HERE`] units are analysed where they come in, so that a small import starts no thread. Later ones go
+//! over in batches of about [`BATCH_BYTES`], of which [`BATCHES`] wait at most.
 
+use std::io;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
+use super::spill::SpilledRun;
 use crate::index::RUN_GRAMS;
 use crate::index::run::{Run, RunBuilder};
 use crate::lang::{Lang, Sides};
@@ -24,11 +27,19 @@ const BATCH_BYTES: usize = 64 * 1024;
 /// How many batches wait to be analysed.
 const BATCHES: usize = 4;
 
+/// What units have become.
+#[derive(Debug)]
+pub(super) enum Indexed {
+    /// No more grams than make a run.
+    Few(Sides<RunBuilder>),
+    /// More: runs, the oldest first, with the same units on each side.
+    Runs(Sides<Vec<SpilledRun>>),
+}
+
 /// Makes runs of units.
 #[derive(Debug)]
 pub(super) struct Indexing {
-    /// How many grams of one side make a run.
-    run_grams: usize,
+    runs: Runs,
     place: Place,
 }
 
@@ -40,57 +51,102 @@ enum Place {
     Beside(Beside),
 }
 
-impl Default for Indexing {
-    fn default() -> Self {
-        Self::new(RUN_GRAMS)
-    }
-}
-
 impl Indexing {
-    fn new(run_grams: usize) -> Self {
+    /// Keeps runs in `folder`, where there is more than one.
+    pub(super) fn new(folder: &Path) -> Self {
         Self {
-            run_grams,
+            runs: Runs {
+                folder: folder.to_owned(),
+                run_grams: RUN_GRAMS,
+                spilled: Sides::default(),
+            },
             place: Place::Here(Sides::default()),
         }
     }
 
-    /// Takes a unit; gives back the run of each language that is to be stored next, where one is ready.
-    pub(super) fn push(&mut self, unit: UnitId, text: Sides<&str>) -> Option<Sides<Run>> {
+    /// Takes a unit.
+    ///
+    /// # Errors
+    /// Where a run can't be put into a file; nothing more can be pushed then.
+    pub(super) fn push(&mut self, unit: UnitId, text: Sides<&str>) -> io::Result<()> {
         match &mut self.place {
             Place::Here(builders) => {
                 push(builders, unit, text);
-                if is_full(builders, self.run_grams) {
-                    return Some(finish(builders));
-                }
                 if builders.ar.len() >= UNITS_HERE {
-                    let beside = Beside::start(std::mem::take(builders), self.run_grams);
-                    self.place = Place::Beside(beside);
+                    let builders = std::mem::take(builders);
+                    self.place = Place::Beside(Beside::start(builders, self.runs.take()));
                 }
-                None
+                Ok(())
             }
             Place::Beside(beside) => beside.push(unit, text),
         }
     }
 
-    /// Ends with what has come: hands the runs that are still to be stored to `store`, and gives back what is left.
-    pub(super) fn finish<E>(
-        self,
-        store: impl FnMut(Sides<Run>) -> Result<(), E>,
-    ) -> Result<Sides<RunBuilder>, E> {
+    /// Ends with what has come.
+    ///
+    /// # Errors
+    /// Where a run can't be put into a file.
+    pub(super) fn finish(self) -> io::Result<Indexed> {
         match self.place {
-            Place::Here(builders) => Ok(builders),
-            Place::Beside(beside) => beside.finish(store),
+            Place::Here(builders) => self.runs.finish(builders),
+            Place::Beside(beside) => beside.finish(),
         }
     }
 }
 
-/// The thread, and what goes to it and comes from it.
+/// The runs so far.
+#[derive(Debug)]
+struct Runs {
+    folder: PathBuf,
+    /// How many grams of one side make a run.
+    run_grams: usize,
+    spilled: Sides<Vec<SpilledRun>>,
+}
+
+impl Runs {
+    fn take(&mut self) -> Self {
+        Self {
+            folder: self.folder.clone(),
+            run_grams: self.run_grams,
+            spilled: std::mem::take(&mut self.spilled),
+        }
+    }
+
+    /// Makes a run of what the builders hold, if it is enough.
+    fn grow(&mut self, builders: &mut Sides<RunBuilder>) -> io::Result<()> {
+        let is_full = |&side: &Lang| builders.get(side).grams() >= self.run_grams;
+        match Lang::BOTH.iter().any(is_full) {
+            true => self.spill(builders),
+            false => Ok(()),
+        }
+    }
+
+    fn spill(&mut self, builders: &mut Sides<RunBuilder>) -> io::Result<()> {
+        for side in Lang::BOTH {
+            let run = SpilledRun::write(&self.folder, &builders.get_mut(side).finish())?;
+            self.spilled.get_mut(side).push(run);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, mut builders: Sides<RunBuilder>) -> io::Result<Indexed> {
+        if self.spilled.ar.is_empty() {
+            return Ok(Indexed::Few(builders));
+        }
+        if !builders.ar.is_empty() {
+            self.spill(&mut builders)?;
+        }
+        Ok(Indexed::Runs(self.spilled))
+    }
+}
+
+/// The thread, and what goes to it.
 #[derive(Debug)]
 struct Beside {
     batch: Batch,
     batches: SyncSender<Batch>,
-    runs: Receiver<Sides<Run>>,
-    thread: JoinHandle<Sides<RunBuilder>>,
+    /// `None` once it has ended early.
+    thread: Option<JoinHandle<io::Result<Indexed>>>,
 }
 
 /// Units on their way.
@@ -103,62 +159,58 @@ struct Batch {
 }
 
 impl Beside {
-    fn start(builders: Sides<RunBuilder>, run_grams: usize) -> Self {
+    fn start(builders: Sides<RunBuilder>, runs: Runs) -> Self {
         let (batches, to_analyse) = sync_channel(BATCHES);
-        // Without a bound of its own: who waits for room in the other must not be waited for.
-        let (ready, runs) = channel();
         Self {
             batch: Batch::default(),
             batches,
-            runs,
-            thread: thread::spawn(move || analyse(builders, run_grams, &to_analyse, &ready)),
+            thread: Some(thread::spawn(move || analyse(builders, runs, &to_analyse))),
         }
     }
 
-    fn push(&mut self, unit: UnitId, text: Sides<&str>) -> Option<Sides<Run>> {
+    fn push(&mut self, unit: UnitId, text: Sides<&str>) -> io::Result<()> {
         let batch = &mut self.batch;
         batch.text.push_str(text.ar);
         let ar = batch.text.len();
         batch.text.push_str(text.en);
         batch.units.push((unit, ar, batch.text.len()));
         if batch.text.len() < BATCH_BYTES {
-            return None;
+            return Ok(());
         }
         let room = Batch {
             text: String::with_capacity(BATCH_BYTES + BATCH_BYTES / 8),
             units: Vec::with_capacity(self.batch.units.len()),
         };
-        // It only fails where the thread has panicked, and then so does waiting for its end.
-        let _ = self.batches.send(std::mem::replace(&mut self.batch, room));
-        self.runs.try_recv().ok()
+        let batch = std::mem::replace(&mut self.batch, room);
+        match self.batches.send(batch) {
+            Ok(()) => Ok(()),
+            // Nobody takes it: the thread has failed.
+            Err(_) => wait(self.thread.take()).map(drop),
+        }
     }
 
-    fn finish<E>(
-        self,
-        mut store: impl FnMut(Sides<Run>) -> Result<(), E>,
-    ) -> Result<Sides<RunBuilder>, E> {
-        let Self {
-            batch,
-            batches,
-            runs,
-            thread,
-        } = self;
-        let _ = batches.send(batch);
-        drop(batches);
-        for run in runs {
-            store(run)?;
-        }
-        Ok(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    fn finish(self) -> io::Result<Indexed> {
+        // Where it fails the thread says why.
+        let _ = self.batches.send(self.batch);
+        drop(self.batches);
+        wait(self.thread)
     }
 }
 
-/// Makes runs of the units that come; ends with the last batch, or when nobody takes the runs any more.
+/// The thread's result.
+fn wait(thread: Option<JoinHandle<io::Result<Indexed>>>) -> io::Result<Indexed> {
+    let Some(thread) = thread else {
+        return Err(io::Error::other("a run of the index was lost before"));
+    };
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+/// Makes runs of the units that come; ends with the last batch.
 fn analyse(
     mut builders: Sides<RunBuilder>,
-    run_grams: usize,
+    mut runs: Runs,
     batches: &Receiver<Batch>,
-    runs: &Sender<Sides<Run>>,
-) -> Sides<RunBuilder> {
+) -> io::Result<Indexed> {
     for batch in batches {
         let mut start = 0;
         for (unit, ar, en) in batch.units {
@@ -168,28 +220,19 @@ fn analyse(
             };
             start = en;
             push(&mut builders, unit, text);
-            if is_full(&builders, run_grams) && runs.send(finish(&mut builders)).is_err() {
-                return builders;
-            }
+            runs.grow(&mut builders)?;
         }
     }
-    builders
+    runs.finish(builders)
 }
 
 /// Adds a unit's features to the builders.
-pub(super) fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&str>) {
+fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&str>) {
     for side in Lang::BOTH {
         builders
             .get_mut(side)
             .push(unit.0, &Features::of(&Analyzed::new(text.get(side))));
     }
-}
-
-/// Whether one of the builders holds as many grams as a run may.
-pub(super) fn is_full(builders: &Sides<RunBuilder>, run_grams: usize) -> bool {
-    Lang::BOTH
-        .iter()
-        .any(|&side| builders.get(side).grams() >= run_grams)
 }
 
 /// The runs of what the builders hold, which are empty then.
@@ -199,62 +242,72 @@ pub(super) fn finish(builders: &mut Sides<RunBuilder>) -> Sides<Run> {
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
     use super::*;
 
-    /// The runs of `units` units of which `run_grams` grams make one, with the units that are left over.
-    fn runs(units: i64, run_grams: usize) -> (Vec<Sides<Run>>, Vec<i64>) {
-        let mut indexing = Indexing::new(run_grams);
-        let mut runs = Vec::new();
-        for unit in 1..=units {
+    fn indexing(folder: &Path, run_grams: usize) -> Indexing {
+        let mut indexing = Indexing::new(folder);
+        indexing.runs.run_grams = run_grams;
+        indexing
+    }
+
+    fn push_all(indexing: &mut Indexing, units: i64) -> io::Result<()> {
+        (1..=units).try_for_each(|unit| {
             let (ar, en) = (
                 format!("السطر رقم {unit} من الملف"),
                 format!("line {unit} of the file"),
             );
-            runs.extend(indexing.push(UnitId(unit), Sides { ar: &ar, en: &en }));
-        }
-        let rest = indexing.finish(|run| {
-            runs.push(run);
-            Ok::<_, Infallible>(())
-        });
-        let Ok(mut rest) = rest;
-        let rest = rest.ar.take_units().into_iter().map(|(unit, _)| unit);
-        (runs, rest.collect())
+            indexing.push(UnitId(unit), Sides { ar: &ar, en: &en })
+        })
     }
 
     #[test]
     fn every_unit_is_in_one_run_in_order_or_left_over() {
+        let folder = tempfile::tempdir().unwrap();
         let units = UNITS_HERE as i64 * 9;
-        // Runs of a few units, so that many are ready with one batch, and of more than a batch has.
-        for run_grams in [60, 20_000, usize::MAX] {
-            let (runs, rest) = runs(units, run_grams);
-            assert_eq!(runs.is_empty(), run_grams == usize::MAX);
-            let mut seen = Vec::new();
-            for run in runs {
-                let (mut ar, mut en) = (run.ar.members, run.en.members);
-                ar.sort_unstable();
-                en.sort_unstable();
-                assert_eq!(ar, en);
-                seen.extend(ar);
-            }
-            seen.extend(rest);
+        // Runs of some units, so that several are made of one batch, and of more than a batch has.
+        for run_grams in [4_000, 20_000, usize::MAX] {
+            let mut indexing = indexing(folder.path(), run_grams);
+            push_all(&mut indexing, units).unwrap();
+            let seen = match indexing.finish().unwrap() {
+                Indexed::Few(mut builders) => {
+                    assert_eq!(run_grams, usize::MAX);
+                    let units = builders.ar.take_units().into_iter();
+                    units.map(|(unit, _)| unit).collect::<Vec<_>>()
+                }
+                Indexed::Runs(runs) => {
+                    assert!(runs.ar.len() > 3 && runs.ar.len() == runs.en.len());
+                    let mut seen = Vec::new();
+                    for (mut ar, mut en) in runs.ar.into_iter().zip(runs.en) {
+                        let (mut ar, mut en) = (
+                            ar.read_head().unwrap().members,
+                            en.read_head().unwrap().members,
+                        );
+                        ar.sort_unstable();
+                        en.sort_unstable();
+                        assert_eq!(ar, en);
+                        seen.extend(ar);
+                    }
+                    seen
+                }
+            };
             assert_eq!(seen, (1..=units).collect::<Vec<_>>(), "{run_grams}");
         }
     }
 
     #[test]
     fn whoever_gives_up_is_not_waited_for() {
-        let mut indexing = Indexing::new(60);
-        for unit in 0..UNITS_HERE as i64 * 5 {
-            indexing.push(
-                UnitId(unit),
-                Sides {
-                    ar: "نعم، كل شيء جاهز",
-                    en: "Yes, all is ready",
-                },
-            );
-        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut indexing = indexing(folder.path(), 4_000);
+        push_all(&mut indexing, UNITS_HERE as i64 * 5).unwrap();
         drop(indexing);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut indexing = indexing(&folder.path().join("gone"), 4_000);
+        let pushed = push_all(&mut indexing, UNITS_HERE as i64 * 50);
+        let result = pushed.and_then(|()| indexing.finish().map(drop));
+        assert_eq!(result.unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }

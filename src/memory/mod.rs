@@ -24,6 +24,7 @@ mod lexicon;
 mod lookup;
 mod optimize;
 mod review;
+mod spill;
 mod terms;
 mod update;
 

@@ -64,6 +64,14 @@ pub enum StoreError {
         /// The path.
         path: PathBuf,
     },
+    /// A file of the moment, beside the memory, can't be made, written or read.
+    #[error("can't keep files for the moment in the folder of the memory `{}`", path.display())]
+    Beside {
+        /// The memory's path.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The file is damaged.
     #[error("the memory `{}` is damaged: {detail}", path.display())]
     Damaged {
@@ -117,6 +125,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The word for a failure of a file beside the memory at `path`.
+    pub(super) fn beside(path: &Path, source: std::io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            std::io::ErrorKind::StorageFull => Self::DiskFull { path },
+            _ => Self::Beside { path, source },
+        }
+    }
+
     /// The store's word for a database error about the file at `path`.
     pub(super) fn from_sqlite(path: &Path, error: rusqlite::Error) -> Self {
         let path = path.to_owned();

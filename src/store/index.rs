@@ -293,7 +293,12 @@ impl Chunks for Store {
 impl RunWriter<'_> {
     /// Stores the list of one feature.
     pub fn list(&mut self, gram: Gram, ordinals: &[u32]) -> Result<()> {
-        let (first, bytes) = match EncodedList::new(ordinals) {
+        self.encoded_list(gram, ordinals.len() as u32, EncodedList::new(ordinals))
+    }
+
+    /// Stores the list of one feature, of `count` postings.
+    pub fn encoded_list(&mut self, gram: Gram, count: u32, list: EncodedList) -> Result<()> {
+        let (first, bytes) = match list {
             EncodedList::Inline(bytes) => (None, bytes),
             EncodedList::Chunked { directory, chunks } => {
                 let first = self.next_chunk;
@@ -308,7 +313,7 @@ impl RunWriter<'_> {
             }
         };
         let sql = "insert into index_list (run, gram, count, first_chunk, bytes) values (?1, ?2, ?3, ?4, ?5)";
-        let values = (self.run, gram as i64, ordinals.len() as i64, first, bytes);
+        let values = (self.run, gram as i64, count, first, bytes);
         self.store
             .checked(|c| c.prepare_cached(sql)?.execute(values))
             .map(drop)

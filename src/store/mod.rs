@@ -351,6 +351,19 @@ impl Store {
         self.checked(|c| c.prepare_cached(sql)?.query_row(params, read).optional())
     }
 
+    /// The folder that the file is in.
+    pub fn folder(&self) -> &Path {
+        let folder = self.path.parent();
+        folder
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+    }
+
+    /// The word for a failure of a file in the same folder.
+    pub fn beside(&self, error: std::io::Error) -> StoreError {
+        StoreError::beside(&self.path, error)
+    }
+
     fn error(&self, error: rusqlite::Error) -> StoreError {
         StoreError::from_sqlite(&self.path, error)
     }
