@@ -191,10 +191,7 @@ mod tests {
 
     #[test]
     fn words_behind_the_end_of_the_other_side_stand_apart() {
-        assert_eq!(
-            diff("نجح", "نجح سامي."),
-            [same("نجح "), in_match("سامي.")]
-        );
+        assert_eq!(diff("نجح", "نجح سامي."), [same("نجح "), in_match("سامي.")]);
         assert_eq!(diff("نجح", "نجح."), [same("نجح"), in_match(".")]);
         assert_eq!(
             diff("Open it", "Open the file"),

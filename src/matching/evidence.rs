@@ -198,11 +198,16 @@ mod tests {
     fn what_was_not_asked_for_costs_apart() {
         let query = Analyzed::new("كتاب");
         let renderings = Renderings::new(&query, [word(&[("book", 6_000)])]);
-        let cost = |translation| renderings.cost(Score::from_points(75), &Analyzed::new(translation));
+        let cost =
+            |translation| renderings.cost(Score::from_points(75), &Analyzed::new(translation));
         assert_eq!(cost("books"), EvidenceCost::default());
         let longer = cost("a book of old songs");
         assert_eq!(
-            (longer.uncovered, longer.short, longer.unasked > Score::default()),
+            (
+                longer.uncovered,
+                longer.short,
+                longer.unasked > Score::default()
+            ),
             (Score::default(), Score::default(), true)
         );
     }
