@@ -2,21 +2,21 @@
 //!
 //! **Idea.** Grams get numbers in the order in which they first come; the features of gram `n`, its first to third
 //! occurrence in a segment, are `3n`, `3n + 1` and `3n + 2`. A segment is gone through once, character by character; for
-//! each gram is noted in which segment it came last and how often there, so that nothing is sorted. Where a gram's number
-//! stands is looked up in a map while they are few. Then the everyday characters get numbers below [`SYMBOLS`] too, and
+//! each gram is noted in which segment it came last and how often there, so that nothing is sorted. What is known of a gram
+//! stands in a map while grams are few. Then the everyday characters get numbers below [`SYMBOLS`] too, and
 //! three of them are the place in a table.
 //!
 //! Worked example: `لا، لا` is ` لا , لا `, whose windows get the numbers 0 to 4 and again 0 and 1; its features are
 //! 0, 3, 6, 9, 12, 1 and 4.
 //!
-//! Cost: 16 bytes a gram, and 8 MiB once there is a table; about 5 ns a character.
+//! Cost: 16 bytes a gram, and 7 MiB once there is a table; about 5 ns a character.
 
 use rustc_hash::FxHashMap;
 
 use super::gram::{DISTINCT_OCCURRENCES, Gram, RING_CODES, gram_of, ring_code, window_of};
 
 /// How many characters the table tells apart, one of them standing for all that have no number.
-const SYMBOLS: usize = 128;
+const SYMBOLS: usize = 96;
 
 /// With so many grams a table begins to pay.
 const TABLED_GRAMS: usize = 8192;
@@ -26,13 +26,11 @@ const TABLED_GRAMS: usize = 8192;
 pub struct Numbering {
     /// The grams by number, as features of first occurrences.
     grams: Vec<Gram>,
-    /// For each gram `3 × segment + occurrences there − 1`, of the last segment that it came in.
-    seen: Vec<u32>,
     /// How many segments there were.
     segments: u32,
-    /// The numbers of the grams that are not in the table.
-    numbers: FxHashMap<Gram, u32>,
-    table: Option<Table>,
+    /// The grams that are not in the table.
+    others: FxHashMap<Gram, Entry>,
+    table: Option<Box<Table>>,
 }
 
 impl Numbering {
@@ -47,16 +45,15 @@ impl Numbering {
         let padded = std::iter::once(' ').chain(joined.chars());
         let mut window = Window::default();
         padded.chain([' ']).for_each(|c| {
-            window.push(u32::from(c), self.table.as_mut());
+            window.push(u32::from(c), self.table.as_deref_mut());
             if window.chars < WIDTH {
                 return;
             }
-            let number = self.number(&window);
-            let seen = &mut self.seen[number as usize];
-            let came = seen.checked_sub(mark).map_or(0, |times| times + 1);
+            let entry = self.entry(&window);
+            let came = entry.seen.checked_sub(mark).map_or(0, |times| times + 1);
             if came < OCCURRENCES {
-                *seen = mark + came;
-                features.push(number * OCCURRENCES + came);
+                entry.seen = mark + came;
+                features.push(entry.number() * OCCURRENCES + came);
             }
         });
     }
@@ -64,8 +61,8 @@ impl Numbering {
     /// The number of a feature.
     pub fn feature(&mut self, gram: Gram) -> u32 {
         let occurrence = (gram % DISTINCT_OCCURRENCES) as u32;
-        let window = Window::of(gram, self.table.as_mut());
-        self.number(&window) * OCCURRENCES + occurrence
+        let window = Window::of(gram, self.table.as_deref_mut());
+        self.entry(&window).number() * OCCURRENCES + occurrence
     }
 
     /// How many numbers features can have.
@@ -86,42 +83,35 @@ impl Numbering {
         numbers.into_iter().flat_map(features)
     }
 
+    /// The entry of a gram, which has a number then.
     #[inline]
-    fn number(&mut self, window: &Window) -> u32 {
-        let next = self.grams.len() as u32;
-        let place = self.table.as_mut().and_then(|table| table.place(window));
-        let number = match place {
-            Some(place) => {
-                let number = place.checked_sub(1).unwrap_or(next);
-                *place = number + 1;
-                number
-            }
-            None => *self.numbers.entry(gram_of(window.codes)).or_insert(next),
+    fn entry(&mut self, window: &Window) -> &mut Entry {
+        let place = self
+            .table
+            .as_deref_mut()
+            .and_then(|table| table.place(window));
+        let entry = match place {
+            Some(entry) => entry,
+            None => self.others.entry(gram_of(window.codes)).or_default(),
         };
-        if number == next {
-            self.name(window);
+        if entry.named == 0 {
+            self.grams.push(gram_of(window.codes));
+            entry.named = self.grams.len() as u32;
         }
-        number
+        entry
     }
 
-    /// Notes a new gram.
-    #[cold]
-    fn name(&mut self, window: &Window) {
-        self.grams.push(gram_of(window.codes));
-        self.seen.push(0);
-    }
-
-    /// Moves the numbers that can be there into a table, if it pays; between two segments, since a window knows its symbols
+    /// Moves the entries that can be there into a table, if it pays; between two segments, since a window knows its symbols
     /// from its beginning.
     fn tabulate(&mut self) {
         if self.table.is_some() || self.grams.len() < TABLED_GRAMS {
             return;
         }
-        let mut table = Table::default();
-        self.numbers.retain(|&gram, number| {
+        let mut table = Box::<Table>::default();
+        self.others.retain(|&gram, entry| {
             let window = Window::of(gram, Some(&mut table));
             let place = table.place(&window);
-            place.map(|place| *place = *number + 1).is_none()
+            place.map(|place| *place = *entry).is_none()
         });
         self.table = Some(table);
     }
@@ -136,10 +126,8 @@ struct Window {
     codes: [u32; WIDTH],
     /// How many characters there were.
     chars: usize,
-    /// Their symbols as one number.
-    symbols: usize,
-    /// How many of them in a row have symbols.
-    in_a_row: usize,
+    /// Their symbols; 0 for one that has none.
+    symbols: [u8; WIDTH],
 }
 
 impl Window {
@@ -157,22 +145,35 @@ impl Window {
         self.codes = [self.codes[1], self.codes[2], code];
         self.chars += 1;
         if let Some(table) = table {
-            let symbol = table.symbol(code);
-            self.symbols = self.symbols % (SYMBOLS * SYMBOLS) * SYMBOLS + usize::from(symbol);
-            self.in_a_row = if symbol == 0 { 0 } else { self.in_a_row + 1 };
+            self.symbols = [self.symbols[1], self.symbols[2], table.symbol(code)];
         }
+    }
+}
+
+/// What is known of a gram.
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    /// One more than its number; 0 for a gram that has none.
+    named: u32,
+    /// `3 × segment + occurrences there − 1`, of the last segment that it came in.
+    seen: u32,
+}
+
+impl Entry {
+    fn number(self) -> u32 {
+        self.named - 1
     }
 }
 
 const OCCURRENCES: u32 = DISTINCT_OCCURRENCES as u32;
 
-/// One more than the number of each gram of everyday characters; 0 for one that has none.
+/// The entries of the grams of everyday characters.
 struct Table {
     /// The symbol of a character by its ring code; 0 for one that has none.
     symbols: [u8; RING_CODES],
     /// How many symbols there are, that for the others among them.
     used: usize,
-    places: Vec<u32>,
+    entries: Vec<Entry>,
 }
 
 impl Default for Table {
@@ -180,19 +181,20 @@ impl Default for Table {
         Self {
             symbols: [0; RING_CODES],
             used: 1,
-            places: vec![0; SYMBOLS * SYMBOLS * SYMBOLS],
+            entries: vec![Entry::default(); SYMBOLS * SYMBOLS * SYMBOLS],
         }
     }
 }
 
 impl Table {
-    /// Where the number of a window stands; `None` for one that has a character without a symbol.
+    /// The entry of a window; `None` for one that has a character without a symbol.
     #[inline]
-    fn place(&mut self, window: &Window) -> Option<&mut u32> {
-        match window.in_a_row {
-            WIDTH.. => self.places.get_mut(window.symbols),
-            _ => None,
+    fn place(&mut self, window: &Window) -> Option<&mut Entry> {
+        let [a, b, c] = window.symbols.map(usize::from);
+        if a == 0 || b == 0 || c == 0 {
+            return None;
         }
+        self.entries.get_mut((a * SYMBOLS + b) * SYMBOLS + c)
     }
 
     /// The symbol of a character; 0 where it has none.
@@ -262,7 +264,7 @@ mod tests {
                 assert_eq!(numbered(&mut numbering, text), grams(&Analyzed::new(text)));
             }
         }
-        assert!(numbering.table.is_some() && !numbering.numbers.is_empty());
+        assert!(numbering.table.is_some() && !numbering.others.is_empty());
         let all: Vec<Gram> = numbering.ascending().map(|f| numbering.gram(f)).collect();
         assert!(all.is_sorted() && all.len() == numbering.features());
         for &gram in &all {
