@@ -462,3 +462,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_part_may_have_the_type_of_its_end() {
+    let types = format!("<Types><Default Extension=\"XML\" ContentType=\"{MAIN}\"/></Types>");
+    let document =
+        "<w:document><w:body><w:p><w:r><w:t>Hello</w:t></w:r></w:p></w:body></w:document>";
+    let file = opened(zip(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("word/document.xml", document.as_bytes()),
+    ]));
+    let texts: Vec<_> = file.slots().iter().map(|slot| &*slot.source.text).collect();
+    assert_eq!(texts, ["Hello"]);
+}
