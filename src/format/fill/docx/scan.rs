@@ -16,6 +16,11 @@ use crate::format::xml::{Mistake, for_each_attribute, local, push_text};
 /// How deep paragraphs may stand in text boxes of paragraphs; deeper ones are left alone.
 pub const DEEPEST_BOX: usize = 8;
 
+/// The characters that `w:noBreakHyphen` and `w:softHyphen` stand for. Word takes them for characters of a font where they
+/// are written as themselves.
+pub(super) const NO_BREAK_HYPHEN: char = '\u{2011}';
+pub(super) const SOFT_HYPHEN: char = '\u{AD}';
+
 /// Namespaces of WordprocessingML: transitional and strict.
 const NAMESPACES: [&str; 2] = [
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -334,11 +339,10 @@ impl<'t> Scanner<'t> {
         let Some(paragraph) = self.paragraphs.last_mut() else {
             return Ok(());
         };
-        let is_instruction = paragraph
-            .skipped
-            .as_ref()
-            .is_some_and(|skipped| skipped.role == SkipRole::Instruction);
-        if !paragraph.in_text && !is_instruction {
+        let skipped = paragraph.skipped.as_ref().map(|skipped| skipped.role);
+        let is_instruction = skipped == Some(SkipRole::Instruction);
+        let is_text = paragraph.in_text && skipped.is_none();
+        if !is_text && !is_instruction {
             return Ok(());
         }
         let (mut text, mut mends) = (String::new(), Vec::new());
@@ -431,6 +435,8 @@ impl Paragraph {
         is_empty: bool,
     ) {
         match word {
+            // Text holds no elements; some programs write them there.
+            _ if self.in_text => self.skip(range, depth, is_empty, SkipRole::Code),
             Some("rPr") => self.skip(range, depth, is_empty, SkipRole::RunProperties),
             Some("t") => self.in_text = !is_empty,
             Some("tab" | "br" | "cr") if is_empty => {
@@ -438,10 +444,10 @@ impl Paragraph {
                 self.push_in_run(PieceKind::Break(number), range);
             }
             Some("noBreakHyphen") if is_empty => {
-                self.push_in_run(PieceKind::Written("\u{2011}".to_owned()), range);
+                self.push_in_run(PieceKind::Written(NO_BREAK_HYPHEN.to_string()), range);
             }
             Some("softHyphen") if is_empty => {
-                self.push_in_run(PieceKind::Written("\u{AD}".to_owned()), range);
+                self.push_in_run(PieceKind::Written(SOFT_HYPHEN.to_string()), range);
             }
             // Where a program broke the page last time.
             Some("lastRenderedPageBreak") if is_empty => {}
