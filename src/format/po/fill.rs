@@ -11,7 +11,7 @@ use super::quote::quote;
 use crate::coded::Coded;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::format::FormatError;
-use crate::format::fill::encoded::{EncodedText, LineCounter};
+use crate::format::encoded::{EncodedText, LineCounter};
 use crate::format::fill::{
     FillOptions, FillableFile, Filling, Languages, OpenOptions, Slot, SlotState,
 };

@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::Range;
 
-use super::encoded::EncodedText;
 use super::inline::render;
 use super::parse::{Element, Flavour, Parsed, Segment, Unit, Vocabulary};
 use crate::coded::{Code, Coded};
 use crate::format::FormatError;
+use crate::format::encoded::EncodedText;
 use crate::format::fill::{
     FillOptions, FillableFile, Filling, Languages, Proposal, Slot, SlotState,
 };
@@ -27,16 +27,14 @@ const MATCHES_NAMESPACE: &str = "urn:oasis:names:tc:xliff:matches:2.0";
 
 /// A file to be filled.
 pub(super) struct XliffFile {
-    name: String,
     text: EncodedText,
     parsed: Parsed,
     slots: Vec<Slot>,
 }
 
 impl XliffFile {
-    pub(super) fn new(name: String, text: EncodedText, parsed: Parsed, slots: Vec<Slot>) -> Self {
+    pub(super) fn new(text: EncodedText, parsed: Parsed, slots: Vec<Slot>) -> Self {
         Self {
-            name,
             text,
             parsed,
             slots,
@@ -65,7 +63,7 @@ impl FillableFile for XliffFile {
         out: &mut dyn Write,
     ) -> Result<(), FormatError> {
         let mut edits = Edits {
-            text: &self.text.text,
+            text: self.text.text(),
             file: self,
             options,
             tags: BTreeMap::new(),
@@ -74,12 +72,7 @@ impl FillableFile for XliffFile {
         for unit in &self.parsed.units {
             edits.unit(unit, fillings);
         }
-        let text = edits.apply();
-        out.write_all(&self.text.encode(&text))
-            .map_err(|source| FormatError::Write {
-                name: self.name.clone(),
-                source,
-            })
+        self.text.write_text(&edits.apply(), out)
     }
 }
 

@@ -427,3 +427,36 @@ proptest! {
         prop_assert_eq!(tags(&String::from_utf8(out).unwrap()), tags(&html));
     }
 }
+
+#[test]
+fn what_a_noscript_holds_is_markup() {
+    let text =
+        "<p>One.</p><noscript><img src=x alt=\"Two\"><p>Three <b>four</b>.</p></noscript><p>Five.";
+    let file = opened(text);
+    let texts: Vec<_> = file.slots().iter().map(|slot| &*slot.source.text).collect();
+    assert_eq!(texts, ["One.", "Two", "Three four.", "Five."]);
+}
+
+#[test]
+fn a_page_that_names_no_encoding_gets_one() {
+    let arabic = |text: &str, target| filled(text, target, |_| Some("نعم".into()));
+    let meta = "<meta charset=\"utf-8\">";
+    assert_eq!(
+        arabic("<html><head><title>Yes</title></head></html>", None),
+        format!("<html><head>{meta}<title>نعم</title></head></html>")
+    );
+    for named in [
+        "<html><head><meta charset=utf-8><title>Yes</title></head>",
+        "\u{FEFF}<html><head><title>Yes</title></head>",
+        "<html><head><title>Yes</title></head>\u{2014}",
+        "<p>Yes",
+    ] {
+        let out = arabic(named, None);
+        assert!(!out.contains(meta), "{out}");
+    }
+    let ascii = "<html><head><title>Yes</title></head>";
+    assert_eq!(
+        filled(ascii, None, |_| Some("No".into())),
+        ascii.replace("Yes", "No")
+    );
+}

@@ -20,7 +20,7 @@ use super::{NamedLanguage, StringFile, StringFormat, StringSlot, names_language}
 use crate::coded::Coded;
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText, LineCounter};
+use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
 
 /// The longest path of a key in bytes; of a longer one its end is kept.

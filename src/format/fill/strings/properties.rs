@@ -12,7 +12,7 @@ use super::{StringFile, StringFormat, StringSlot};
 use crate::coded::Coded;
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText, LineCounter};
+use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
 
 /// Reads a file of properties. A value with an escape that is none is reported and left alone.

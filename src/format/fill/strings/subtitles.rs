@@ -18,7 +18,7 @@ use super::{StringFile, StringFormat, StringSlot};
 use crate::coded::{Code, CodeKind, Coded};
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText, LineCounter};
+use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
 
 /// The most characters of a line of subtitles, as broadcasters have it; a longer word has a line of its own.

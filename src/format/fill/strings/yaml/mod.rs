@@ -27,7 +27,7 @@ mod write;
 use super::{StringFile, names_language};
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText};
+use crate::format::encoded::{Charset, EncodedText};
 use crate::format::fill::{FillableFile, OpenOptions};
 use scan::Scanner;
 

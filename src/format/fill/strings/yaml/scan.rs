@@ -9,8 +9,8 @@ use std::ops::Range;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
 use super::{Shape, Style};
+use crate::format::encoded::LineCounter;
 use crate::format::fill::Slot;
-use crate::format::fill::encoded::LineCounter;
 use crate::format::fill::strings::json::PATH_LIMIT;
 use crate::format::fill::strings::plural::{PluralKeys, PluralSet};
 use crate::format::fill::strings::{NamedLanguage, StringSlot};

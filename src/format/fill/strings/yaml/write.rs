@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::scan::is_text;
 use super::{Shape, Style, Yaml};
 use crate::coded::Coded;
-use crate::format::fill::encoded::EncodedText;
+use crate::format::encoded::EncodedText;
 use crate::format::fill::strings::StringFormat;
 
 impl StringFormat for Yaml {
