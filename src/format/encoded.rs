@@ -33,6 +33,10 @@ impl Charset {
         }
     }
 
+    fn is_utf_16(self) -> bool {
+        self == Self::Known(UTF_16LE) || self == Self::Known(UTF_16BE)
+    }
+
     /// The text, or how many bytes of `bytes` are text in front of the first that is none.
     fn decode(self, bytes: &[u8]) -> Result<String, usize> {
         match self {
@@ -182,7 +186,8 @@ impl EncodedText {
 
     /// Writes the file with stretches of its text replaced; `edits` are apart from each other and in order. A character
     /// that the encoding doesn't have becomes a numeric reference, as HTML and XML have them; writers of other formats
-    /// ask [`Charset::encode`] before.
+    /// ask [`Charset::encode`] before. UTF-16 without a byte order mark gets one where its first characters don't tell
+    /// it any more.
     ///
     /// # Errors
     /// [`FormatError::Write`].
@@ -210,7 +215,13 @@ impl EncodedText {
     }
 
     fn write_pieces(&self, pieces: &[&str], out: &mut dyn Write) -> Result<(), FormatError> {
-        let mark = if self.mark { "\u{FEFF}" } else { "" };
+        let mut first = pieces.iter().flat_map(|piece| piece.chars()).take(2);
+        let tells_itself = !self.charset.is_utf_16() || first.all(|c| c.is_ascii());
+        let mark = if self.mark || !tells_itself {
+            "\u{FEFF}"
+        } else {
+            ""
+        };
         let mut pieces = std::iter::once(&mark).chain(pieces);
         pieces
             .try_for_each(|piece| out.write_all(&self.encoded(piece)))
@@ -310,6 +321,18 @@ mod tests {
             let mut out = Vec::new();
             file.write(&[], &mut out).unwrap();
             assert_eq!(out, bytes);
+        }
+    }
+
+    #[test]
+    fn utf_16_gets_a_mark_where_nothing_else_tells_it() {
+        let bytes: Vec<u8> = "ab\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let file = EncodedText::open(&bytes, "x", utf_8).unwrap();
+        for (text, has_mark) in [("no\n", false), ("نعم\n", true), ("aك", true)] {
+            let mut out = Vec::new();
+            file.write(&[(0..3, text.to_owned())], &mut out).unwrap();
+            assert_eq!(out.starts_with(&[0xFE, 0xFF]), has_mark, "{text}");
+            assert_eq!(EncodedText::open(&out, "x", utf_8).unwrap().text(), text);
         }
     }
 

@@ -19,7 +19,8 @@
 //!
 //! A block that can't hold a translation, such as one that begins with a space, is filled in double quotes, and loses
 //! a comment in its head. Brackets in each other are read 255 deep. Lines in brackets and
-//! quotes may stand as far left as most parsers take them, not only where the standard has them. A file that is not YAML is refused
+//! quotes may stand as far left as most parsers take them, not only where the standard has them, and a tab may stand
+//! before a value. A file that is not YAML is refused
 //! at the place where it stops being YAML. Cost: linear.
 
 mod scan;
@@ -205,6 +206,15 @@ mod tests {
             };
             assert_eq!(location.line, line, "{text}");
         }
+    }
+
+    #[test]
+    fn a_tab_may_stand_alone_before_a_value() {
+        let text = "a:\tOne day\nb: {'c':\tTwo}\n";
+        assert_eq!(
+            slots(&*opened(text, "x.yml")),
+            [("a", "One day"), ("b.c", "Two")]
+        );
     }
 
     #[test]

@@ -80,23 +80,25 @@ pub(super) fn scan(text: &str) -> Result<Found, (usize, String)> {
             Ok(()) => return Ok(scanner.finish()),
             Err(stop) => stop,
         };
-        let is_indented = message.starts_with(TOO_FAR_LEFT);
-        match left.checked_sub(text.len()).filter(|_| is_indented) {
+        let is_strict = TOO_STRICT.iter().any(|start| message.starts_with(start));
+        match left.checked_sub(text.len()).filter(|_| is_strict) {
             Some(less) if pads.mend(text, at, &message) => left = less,
             _ => return Err((at, message)),
         }
     }
 }
 
-/// How the parser's messages begin about lines in brackets and quotes that are not indented deeper than what holds them.
-/// The standard asks for that, most parsers and formatters do not.
-const TOO_FAR_LEFT: &str = "invalid indentation";
+/// How the parser's messages begin about what it refuses and most others take: lines in brackets and quotes that are not
+/// indented deeper than what holds them, which is against the standard, and a tab alone between `:` and a value.
+const TOO_STRICT: [&str; 2] = [
+    "invalid indentation",
+    "':' must be followed by a valid YAML whitespace",
+];
 
-/// How many bytes are read again in a file because of such lines.
+/// How many bytes are read again in a file because of that.
 const REREAD_LIMIT: usize = 256 * 1024 * 1024;
 
-/// Spaces that only the parser sees, so that it takes such lines: in brackets, and at the beginning of lines in quotes, they
-/// mean nothing.
+/// Spaces that only the parser sees, so that it takes such places, where they mean nothing.
 #[derive(Debug, Default)]
 struct Pads {
     /// The character of the text that each stands before, in order, and its byte.
