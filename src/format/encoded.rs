@@ -170,6 +170,11 @@ impl EncodedText {
         self.charset
     }
 
+    /// Whether the encoding has a character.
+    pub(super) fn has(&self, c: char) -> bool {
+        self.charset.encode(c.encode_utf8(&mut [0; 4])).is_ok()
+    }
+
     /// The place of a byte of the text.
     pub(super) fn location(&self, at: usize) -> Location {
         let at = self.text.floor_char_boundary(at);

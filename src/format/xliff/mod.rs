@@ -34,13 +34,14 @@
 
 mod fill;
 mod inline;
+mod model;
 mod parse;
 mod segment;
 mod units;
 mod write;
 
 pub(super) use inline::part_widows;
-use parse::Parsed;
+use model::Parsed;
 pub use units::read;
 pub use write::XliffWriter;
 

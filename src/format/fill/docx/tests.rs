@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::coded::{Code, CodeKind, Coded};
+use crate::format::fill::inline::sample::shown;
 use crate::format::opc::Elements;
 use crate::format::zip::sample::zip;
 use crate::lang::Lang;
@@ -31,20 +32,6 @@ fn docx(body: &str) -> Vec<u8> {
 
 fn opened(bytes: Vec<u8>) -> Box<dyn FillableFile> {
     open(bytes, "x.docx", &OpenOptions::default(), &mut |_| {}).unwrap()
-}
-
-fn shown(coded: &Coded) -> String {
-    let (mut out, mut from) = (String::new(), 0);
-    for code in &coded.codes {
-        out.push_str(&coded.text[from..code.at]);
-        from = code.at;
-        out.push_str(&match code.kind {
-            CodeKind::Open => format!("[{}", code.number),
-            CodeKind::Close => format!("{}]", code.number),
-            CodeKind::Alone => format!("{{{}}}", code.number),
-        });
-    }
-    out + &coded.text[from..]
 }
 
 /// The slots of a body, without the header's.

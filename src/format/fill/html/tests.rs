@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::format::fill::inline::sample::shown;
 
 fn opened(html: &str) -> Box<dyn FillableFile> {
     open(
@@ -10,22 +11,6 @@ fn opened(html: &str) -> Box<dyn FillableFile> {
         &mut |_| {},
     )
     .unwrap()
-}
-
-/// The slots' texts, codes shown as `[1` `1]` `{1}`.
-fn shown(coded: &crate::coded::Coded) -> String {
-    use crate::coded::CodeKind;
-    let (mut out, mut from) = (String::new(), 0);
-    for code in &coded.codes {
-        out.push_str(&coded.text[from..code.at]);
-        from = code.at;
-        out.push_str(&match code.kind {
-            CodeKind::Open => format!("[{}", code.number),
-            CodeKind::Close => format!("{}]", code.number),
-            CodeKind::Alone => format!("{{{}}}", code.number),
-        });
-    }
-    out + &coded.text[from..]
 }
 
 fn slots(html: &str) -> Vec<String> {

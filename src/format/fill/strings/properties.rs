@@ -193,10 +193,7 @@ impl StringFormat for Properties {
                     out.push('\\');
                     out.push(c);
                 }
-                _ if c.is_control()
-                    || (*escaped && !c.is_ascii())
-                    || file.charset().encode(c.encode_utf8(&mut [0; 4])).is_err() =>
-                {
+                _ if c.is_control() || (*escaped && !c.is_ascii()) || !file.has(c) => {
                     for unit in c.encode_utf16(&mut [0; 2]) {
                         let _ = write!(out, "\\u{unit:04X}");
                     }
