@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use quick_xml::events::Event;
 
+use super::field::{Field, FieldCharacter, field_character};
 use crate::coded::CodeKind;
 use crate::format::fill::inline::{Piece, PieceKind};
 use crate::format::fill::look::{Place, Run, RunPiece, format_key};
@@ -46,7 +47,7 @@ pub(super) struct Paragraph {
     skipped: Option<Skipped>,
     in_run: bool,
     in_text: bool,
-    fields: Vec<Field>,
+    pub(super) fields: Vec<Field>,
     depth: usize,
 }
 
@@ -77,16 +78,6 @@ enum SkipRole {
     /// What a field says.
     Instruction,
     Field(FieldCharacter),
-}
-
-/// A field that has begun.
-#[derive(Debug)]
-struct Field {
-    /// Its first piece.
-    first: usize,
-    instruction: String,
-    /// Its first piece behind the separator.
-    result: Option<usize>,
 }
 
 /// A table.
@@ -367,7 +358,7 @@ impl<'t> Scanner<'t> {
 }
 
 impl Paragraph {
-    fn number(&mut self) -> u32 {
+    pub(super) fn number(&mut self) -> u32 {
         self.next_number += 1;
         self.next_number - 1
     }
@@ -560,103 +551,5 @@ impl Paragraph {
                 _ => self.push(close, range, Place::Paragraph),
             }
         }
-    }
-
-    fn separate_field(&mut self) {
-        let behind = self.pieces.len();
-        if let Some(field) = self.fields.last_mut() {
-            field.result = Some(behind);
-        }
-    }
-
-    /// Makes the pieces of a field one code, or a pair around its result where this is text of the document.
-    fn end_field(&mut self) {
-        let Some(field) = self.fields.pop() else {
-            return;
-        };
-        let instruction = field.instruction.trim_start().to_ascii_uppercase();
-        let has_text = ["HYPERLINK", "TOC"]
-            .iter()
-            .any(|name| instruction.starts_with(name));
-        let is_whole = |pieces: &[RunPiece]| {
-            pieces
-                .iter()
-                .all(|piece| !matches!(piece.place, Place::Paragraph))
-                || balanced(pieces)
-        };
-        match field.result.filter(|_| has_text) {
-            Some(result) => {
-                let end = self.pieces.pop();
-                let head: Vec<_> = self
-                    .pieces
-                    .drain(field.first..result.min(self.pieces.len()))
-                    .collect();
-                if !is_whole(&head) || !balanced(&self.pieces[field.first..]) {
-                    // It crosses another element; left in pieces.
-                    self.pieces.splice(field.first..field.first, head);
-                    self.pieces.extend(end);
-                    return;
-                }
-                let number = self.number();
-                let open = several(head, PieceKind::Code(CodeKind::Open, number));
-                self.pieces.splice(field.first..field.first, open);
-                self.pieces.extend(end.map(|end| Piece {
-                    kind: PieceKind::Code(CodeKind::Close, number),
-                    ..end
-                }));
-            }
-            None if is_whole(&self.pieces[field.first..]) => {
-                let all: Vec<_> = self.pieces.drain(field.first..).collect();
-                let number = self.number();
-                self.pieces
-                    .extend(several(all, PieceKind::Code(CodeKind::Alone, number)));
-            }
-            None => {}
-        }
-    }
-}
-
-/// Whether each pair that begins among `pieces` ends there, and the other way round.
-fn balanced(pieces: &[RunPiece]) -> bool {
-    let mut open = Vec::new();
-    pieces.iter().all(|piece| match piece.kind {
-        PieceKind::Code(CodeKind::Open, number) => {
-            open.push(number);
-            true
-        }
-        PieceKind::Code(CodeKind::Close, number) => open.pop() == Some(number),
-        _ => true,
-    }) && open.is_empty()
-}
-
-/// Pieces as one.
-fn several(pieces: Vec<RunPiece>, kind: PieceKind) -> Option<RunPiece> {
-    let source = pieces.first()?.source.start..pieces.last()?.source.end;
-    Some(Piece {
-        kind,
-        source,
-        place: Place::Several(pieces),
-    })
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FieldCharacter {
-    Begin,
-    Separate,
-    End,
-    Other,
-}
-
-fn field_character(tag: &str) -> FieldCharacter {
-    let is =
-        |value: &str| tag.contains(&format!("\"{value}\"")) || tag.contains(&format!("'{value}'"));
-    if is("begin") {
-        FieldCharacter::Begin
-    } else if is("separate") {
-        FieldCharacter::Separate
-    } else if is("end") {
-        FieldCharacter::End
-    } else {
-        FieldCharacter::Other
     }
 }
