@@ -1,6 +1,6 @@
 //! The index: which stored segments can reach a cutoff, without looking at them. No I/O, no failure of its own.
 //!
-//! Features of a segment ([`crate::text::gram`]) → [`run::RunBuilder`] → rows ([`list`], [`codec`]) that a store keeps
+//! Features of a segment ([`crate::text::gram`]) → [`build::RunBuilder`] → rows ([`list`], [`codec`]) that a store keeps
 //! → [`search::candidates`], which reads the rows that it needs through [`list::Chunks`].
 //!
 //! Invariants: a search loses nothing ([`bound`] has the proof) and its bounds are never below the score; runs are
@@ -30,6 +30,7 @@
 
 pub mod bits;
 pub mod bound;
+pub mod build;
 pub mod cache;
 pub mod codec;
 mod count;
