@@ -32,7 +32,7 @@ pub struct Numbering {
     segments: u32,
     /// The numbers of the grams that are not in the table.
     numbers: FxHashMap<Gram, u32>,
-    table: Option<Table>,
+    table: Option<Box<Table>>,
 }
 
 impl Numbering {
@@ -47,7 +47,7 @@ impl Numbering {
         let padded = std::iter::once(' ').chain(joined.chars());
         let mut window = Window::default();
         padded.chain([' ']).for_each(|c| {
-            window.push(u32::from(c), self.table.as_mut());
+            window.push(u32::from(c), self.table.as_deref_mut());
             if window.chars < WIDTH {
                 return;
             }
@@ -64,7 +64,7 @@ impl Numbering {
     /// The number of a feature.
     pub fn feature(&mut self, gram: Gram) -> u32 {
         let occurrence = (gram % DISTINCT_OCCURRENCES) as u32;
-        let window = Window::of(gram, self.table.as_mut());
+        let window = Window::of(gram, self.table.as_deref_mut());
         self.number(&window) * OCCURRENCES + occurrence
     }
 
@@ -89,7 +89,10 @@ impl Numbering {
     #[inline]
     fn number(&mut self, window: &Window) -> u32 {
         let next = self.grams.len() as u32;
-        let place = self.table.as_mut().and_then(|table| table.place(window));
+        let place = self
+            .table
+            .as_deref_mut()
+            .and_then(|table| table.place(window));
         let number = match place {
             Some(place) => {
                 let number = place.checked_sub(1).unwrap_or(next);
@@ -117,7 +120,7 @@ impl Numbering {
         if self.table.is_some() || self.grams.len() < TABLED_GRAMS {
             return;
         }
-        let mut table = Table::default();
+        let mut table = Box::<Table>::default();
         self.numbers.retain(|&gram, number| {
             let window = Window::of(gram, Some(&mut table));
             let place = table.place(&window);

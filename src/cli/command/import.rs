@@ -391,7 +391,7 @@ impl Reader {
 
 /// A record on its way into a memory.
 enum Ready {
-    Unit(ReadyUnit),
+    Unit(Box<ReadyUnit>),
     Rejected { diagnostic: Diagnostic, raw: String },
     Remark(Diagnostic),
 }
@@ -399,7 +399,7 @@ enum Ready {
 impl From<Record> for Ready {
     fn from(record: Record) -> Self {
         match record {
-            Record::Unit(draft) => Self::Unit(draft.into()),
+            Record::Unit(draft) => Self::Unit(Box::new(draft.into())),
             Record::Rejected { diagnostic, raw } => Self::Rejected { diagnostic, raw },
             Record::Remark(diagnostic) => Self::Remark(diagnostic),
         }
