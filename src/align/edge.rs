@@ -130,7 +130,10 @@ fn agreement(shares: Sides<f64>, trust: f64) -> [[f64; 2]; 2] {
     let Sides { ar: r, en: s } = shares;
     let both = r * s + trust * (r.min(s) - r * s);
     let joint = [[1.0 - r - s + both, s - both], [r - both, both]];
-    let alone = [[(1.0 - r) * (1.0 - s), (1.0 - r) * s], [r * (1.0 - s), r * s]];
+    let alone = [
+        [(1.0 - r) * (1.0 - s), (1.0 - r) * s],
+        [r * (1.0 - s), r * s],
+    ];
     let score = |x: usize, y: usize| WEIGHT * (joint[x][y].max(LEAST) / alone[x][y]).ln();
     [[score(0, 0), score(0, 1)], [score(1, 0), score(1, 1)]]
 }
