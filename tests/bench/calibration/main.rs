@@ -281,18 +281,18 @@ impl Report {
             println!(
                 "{:<22} its own  {}",
                 rival.name(),
-                shown(on_own(&self.ours, theirs))
+                shown(on_own(&self.ours, theirs).as_ref())
             );
             println!(
                 "{:<22} common   {}",
                 "",
-                shown(on_common(&self.ours, theirs))
+                shown(on_common(&self.ours, theirs).as_ref())
             );
         }
     }
 }
 
-fn shown(comparison: Option<Comparison>) -> String {
+fn shown(comparison: Option<&Comparison>) -> String {
     let Some(Comparison {
         ours,
         theirs,
