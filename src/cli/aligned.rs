@@ -57,7 +57,7 @@ impl AlignedDocument {
         let whole = Sides::from_fn(|lang| 0..documents.get(lang).texts.len());
         let beads = align_range(&documents, &whole, lexicon);
         let texts = Sides::from_fn(|lang| documents.get(lang).texts.clone());
-        let pins = decisions.carried_to(&texts);
+        let (pins, steps) = decisions.carried_to(&texts);
         let beads = weave(&beads, pins, |range| {
             align_range(&documents, &range, lexicon)
         });
@@ -66,6 +66,7 @@ impl AlignedDocument {
                 name,
                 segments: texts,
                 beads,
+                steps,
             },
             numbers: documents.map(|side| side.numbers),
         }
@@ -217,7 +218,7 @@ pub(super) mod tests {
         let mut decided = aligned(&Decisions::default()).text;
         decided.beads[0].standing = Standing::Dropped;
         decided.beads[1].standing = Standing::Confirmed;
-        let decisions = Decisions::of(&decided.segments, &decided.beads);
+        let decisions = Decisions::of(&decided);
         let units: Vec<_> = aligned(&decisions)
             .units(Confidence::from_thousandths(1000), UnixSeconds(0))
             .collect();

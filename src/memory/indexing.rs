@@ -31,7 +31,7 @@ const BATCHES: usize = 4;
 #[derive(Debug)]
 pub(super) enum Indexed {
     /// No more grams than make a run.
-    Few(Sides<RunBuilder>),
+    Few(Box<Sides<RunBuilder>>),
     /// More: runs, the oldest first, with the same units on each side.
     Runs(Sides<Vec<SpilledRun>>),
 }
@@ -131,7 +131,7 @@ impl Runs {
 
     fn finish(mut self, mut builders: Sides<RunBuilder>) -> io::Result<Indexed> {
         if self.spilled.ar.is_empty() {
-            return Ok(Indexed::Few(builders));
+            return Ok(Indexed::Few(Box::new(builders)));
         }
         if !builders.ar.is_empty() {
             self.spill(&mut builders)?;

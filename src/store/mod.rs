@@ -31,7 +31,7 @@ pub use index::{RunHead, RunWriter};
 pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
 pub use replaced::{Restored, UPDATING_COMMAND};
-pub use review::{ReviewRow, ReviewRows};
+pub use review::{ReviewRow, ReviewRows, StepRows};
 pub use terms::TermUndo;
 pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, PackedUnit, Place};
 

@@ -130,7 +130,7 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
     if let Some(target) = target.as_mut().filter(|_| args.review) {
         review::review(context, &mut target.memory, &mut aligned, args.below)?;
     }
-    let total = report::say(context, args, &aligned, &equivalents);
+    let summary = report::say(context, args, &aligned, &equivalents);
     let updates = match (args.format, &mut target) {
         (Some(format), _) => {
             write::write_beads(&output, format, &aligned, args)?;
@@ -140,13 +140,9 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
         (None, None) => Vec::new(),
     };
     if let Some(report) = report {
-        let figures = report::Figures {
-            total: &total,
-            updates: &updates,
-        };
-        report::write(&report, args, &pairs, &aligned, &figures, &equivalents)?;
+        report::write(&report, &pairs, &aligned, &summary, &updates)?;
     }
-    Ok(if total.units() > 0 {
+    Ok(if summary.total.units() > 0 {
         Outcome::Done
     } else {
         Outcome::NothingFound
