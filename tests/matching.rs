@@ -52,7 +52,7 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
         .sum();
     let w = u64::from(total + cq.values().sum::<u32>());
     let n = 3 * u64::from(shared) * w;
-    let overlap = (20_000 * n / (n + w * w + 24 * (w - 3 * u64::from(shared)))) as u32;
+    let overlap = (20_000 * n / (n + w * w + 32 * (w - 3 * u64::from(shared)))) as u32;
     let longer = q.chars().count().max(s.chars().count());
     let same = longer - strsim::levenshtein(&q, &s);
     let edit = (20_000 * same / (longer + same)) as u32;
@@ -78,6 +78,21 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
             .map(|t| (analyzed.stem(t).to_owned(), analyzed.ending(t).to_owned()))
             .collect::<Vec<_>>()
     };
+    // Of a segment with a single word, the word without what is attached to it and all else.
+    let single = |text: &str| {
+        let analyzed = Analyzed::new(text);
+        let tokens = analyzed.tokens().iter();
+        let others: Vec<String> = tokens
+            .clone()
+            .filter(|t| t.kind != TokenKind::Word)
+            .map(|t| analyzed.folded(t).to_owned())
+            .collect();
+        let mut words = tokens.filter(|t| t.kind == TokenKind::Word);
+        let word = words.next().filter(|_| words.next().is_none())?;
+        let linked = analyzed.proclitics(word).starts_with('و');
+        let told = analyzed.stem(word).chars().count() > 2;
+        Some((others, if told { None } else { Some(linked) }))
+    };
     let same = |((stem, ending), (other, others)): (&(String, String), &(String, String))| {
         let both = [ending.as_str(), others.as_str()];
         let pronouns = ["ه", "ها", "هم", "هن", "هما", "نا", "كم", "كما"];
@@ -92,7 +107,11 @@ fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
                 || both.contains(&"") && both.iter().any(|e| *e != "ه" && attached(e)))
     };
     let (mine, theirs) = (parts(query), parts(source));
-    if mine.len() >= 2 && mine.len() == theirs.len() && mine.iter().zip(&theirs).all(same) {
+    if !mine.is_empty()
+        && mine.len() == theirs.len()
+        && mine.iter().zip(&theirs).all(same)
+        && (mine.len() > 1 || single(query) == single(source))
+    {
         near = near.max(8_500);
     }
     let words = if stems(query) == stems(source) {
@@ -313,8 +332,7 @@ fn scanned(
             }
             let translation = Analyzed::new(sides.get(lang.other()));
             let cost = renderings.cost(Score::from_hundredths(score), &translation);
-            let cost = cost.uncovered.hundredths() + cost.short.hundredths();
-            (unit.0, kind, score - cost)
+            (unit.0, kind, score - cost.total().hundredths())
         }));
     };
     memory.for_each_pair(visit).unwrap();

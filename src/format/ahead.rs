@@ -1,4 +1,5 @@
-//! Reads ahead: a reader runs on a thread of its own while its records are taken on this one, in their order.
+//! Reads ahead: a reader runs on a thread of its own, and prepares its records there, while they are taken on this one, in
+//! their order.
 //!
 //! Records go over in batches of about `BATCH_BYTES`, of which `BATCHES` wait at most, so that as much memory is taken
 //! as these are long, or as a few units where these are longer. Whoever takes them sees what it would see without the
@@ -17,19 +18,23 @@ const BATCH_BYTES: usize = 64 * 1024;
 /// How many batches wait to be taken.
 const BATCHES: usize = 4;
 
-/// Runs `read` and hands its records to `sink`; `Break` ends it without waiting for the reader, which may be waiting for
+/// Runs `read` and hands its records, `prepare`d, to `sink`; `Break` ends it without waiting for the reader, which may be waiting for
 /// its input. `None` then.
 ///
 /// # Errors
 /// Those of `read`.
-pub fn read_ahead<T: Send + 'static>(
+pub fn read_ahead<T: Send + 'static, P: Send + 'static>(
     read: impl FnOnce(&mut Sink<'_>) -> Result<T, FormatError> + Send + 'static,
-    sink: &mut Sink<'_>,
+    prepare: impl Fn(Record) -> P + Send + 'static,
+    sink: &mut dyn FnMut(P) -> ControlFlow<()>,
 ) -> Result<Option<T>, FormatError> {
     let (sender, batches) = sync_channel(BATCHES);
     let reader = thread::spawn(move || {
         let mut batch = Batch::default();
-        let result = read(&mut |record| batch.push(record, &sender));
+        let result = read(&mut |record| {
+            let bytes = text_bytes(&record);
+            batch.push(prepare(record), bytes, &sender)
+        });
         // Nobody waits for it where the sink broke off.
         let _ = batch.send(&sender);
         result
@@ -43,16 +48,24 @@ pub fn read_ahead<T: Send + 'static>(
     result.map(Some)
 }
 
-/// Records on their way.
-#[derive(Default)]
-struct Batch {
-    records: Vec<Record>,
+/// Prepared records on their way.
+struct Batch<P> {
+    records: Vec<P>,
     bytes: usize,
 }
 
-impl Batch {
-    fn push(&mut self, record: Record, sender: &SyncSender<Vec<Record>>) -> ControlFlow<()> {
-        self.bytes += text_bytes(&record);
+impl<P> Default for Batch<P> {
+    fn default() -> Self {
+        Self {
+            records: Vec::new(),
+            bytes: 0,
+        }
+    }
+}
+
+impl<P> Batch<P> {
+    fn push(&mut self, record: P, bytes: usize, sender: &SyncSender<Vec<P>>) -> ControlFlow<()> {
+        self.bytes += bytes;
         self.records.push(record);
         if self.bytes < BATCH_BYTES {
             return ControlFlow::Continue(());
@@ -60,7 +73,7 @@ impl Batch {
         self.send(sender)
     }
 
-    fn send(&mut self, sender: &SyncSender<Vec<Record>>) -> ControlFlow<()> {
+    fn send(&mut self, sender: &SyncSender<Vec<P>>) -> ControlFlow<()> {
         self.bytes = 0;
         let room = Vec::with_capacity(self.records.len());
         match sender.send(std::mem::replace(&mut self.records, room)) {
@@ -119,7 +132,7 @@ mod tests {
             }
             Err(ended())
         };
-        let result = read_ahead(read, &mut |record| {
+        let result = read_ahead(read, |record| record, &mut |record| {
             seen.push(record);
             ControlFlow::Continue(())
         });
@@ -140,7 +153,7 @@ mod tests {
             Ok(())
         };
         let mut seen = 0;
-        let result = read_ahead(read, &mut |_| {
+        let result = read_ahead(read, |record| record, &mut |_| {
             seen += 1;
             ControlFlow::Break(())
         });

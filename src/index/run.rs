@@ -9,10 +9,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::{Range, RangeInclusive};
 
-use rustc_hash::FxHashMap;
-
 use super::codec;
-use crate::text::feature::{Features, Key};
+use crate::text::feature::Key;
 use crate::text::gram::Gram;
 
 /// What every member of a run is found by: where each feature count begins among the ordinals.
@@ -122,123 +120,44 @@ pub struct Run {
     pub members: Vec<i64>,
     /// Their feature counts.
     pub sizes: SizeMap,
-    /// Grams in ascending order, each with its ascending ordinals.
-    pub lists: Vec<(Gram, Vec<u32>)>,
+    /// Which members have which gram.
+    pub lists: Lists,
     /// The members that have a key, in the order of the keys, then the ordinals.
     pub keys: Vec<(Key, u32)>,
 }
 
-/// Collects units and makes a run of them.
-///
-/// Takes 4 bytes a gram and about 30 a unit until [`RunBuilder::finish`], which takes as much again.
-#[derive(Debug, Default)]
-pub struct RunBuilder {
-    /// Numbers of grams in the order of their first appearance.
-    dense: FxHashMap<Gram, u32>,
-    units: Vec<Pushed>,
-    /// Dense numbers of all units' grams.
-    grams: Vec<u32>,
+/// Posting lists, one behind the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// Grams in ascending order, each with the end of its list.
+    ends: Vec<(Gram, u32)>,
+    ordinals: Vec<u32>,
 }
 
-/// A unit in a builder.
-#[derive(Clone, Copy, Debug)]
-struct Pushed {
-    unit: i64,
-    key: Option<Key>,
-    /// The end of its grams among all.
-    end: usize,
-}
-
-impl RunBuilder {
-    /// Adds a unit with its features.
-    pub fn push(&mut self, unit: i64, features: &Features) {
-        for &gram in &features.grams {
-            let next = self.dense.len() as u32;
-            self.grams.push(*self.dense.entry(gram).or_insert(next));
-        }
-        self.units.push(Pushed {
-            unit,
-            key: features.key,
-            end: self.grams.len(),
-        });
+impl Lists {
+    /// Lists of these lengths, by ascending grams, with all their ordinals one behind the other.
+    pub(super) fn new(ends: Vec<(Gram, u32)>, ordinals: Vec<u32>) -> Self {
+        Self { ends, ordinals }
     }
 
-    /// How many units it holds.
+    /// How many lists there are.
     pub fn len(&self) -> usize {
-        self.units.len()
+        self.ends.len()
     }
 
-    /// Whether it holds none.
+    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty()
+        self.ends.is_empty()
     }
 
-    /// How many grams it holds, repeats among units counted.
-    pub fn grams(&self) -> usize {
-        self.grams.len()
-    }
-
-    /// The units with their features, in the order in which they came; leaves the builder empty.
-    pub fn take_units(&mut self) -> Vec<(i64, Features)> {
-        let Self {
-            dense,
-            units,
-            grams,
-        } = std::mem::take(self);
-        let mut names = vec![0; dense.len()];
-        for (gram, i) in dense {
-            names[i as usize] = gram;
-        }
+    /// The grams in ascending order, each with the ascending ordinals of those that have it.
+    pub fn iter(&self) -> impl Iterator<Item = (Gram, &[u32])> {
         let mut start = 0;
-        let unit = |Pushed { unit, key, end }: Pushed| {
-            let own = grams[start..end].iter().map(|&i| names[i as usize]);
-            let mut own: Vec<Gram> = own.collect();
-            own.sort_unstable();
-            start = end;
-            (unit, Features { grams: own, key })
-        };
-        units.into_iter().map(unit).collect()
-    }
-
-    /// Makes the run and leaves the builder empty.
-    pub fn finish(&mut self) -> Run {
-        let Self {
-            dense,
-            units,
-            grams,
-        } = std::mem::take(self);
-        let range = |i: u32| {
-            let i = i as usize;
-            let start = i.checked_sub(1).map_or(0, |before| units[before].end);
-            start..units[i].end
-        };
-        let mut order: Vec<u32> = (0..units.len() as u32).collect();
-        order.sort_unstable_by_key(|&i| (range(i).len(), units[i as usize].unit));
-
-        let mut counts = vec![0_usize; dense.len()];
-        for &gram in &grams {
-            counts[gram as usize] += 1;
-        }
-        let mut lists: Vec<Vec<u32>> = counts.into_iter().map(Vec::with_capacity).collect();
-        let mut keys = Vec::with_capacity(units.len());
-        for (ordinal, &i) in (0..).zip(&order) {
-            for &gram in &grams[range(i)] {
-                lists[gram as usize].push(ordinal);
-            }
-            keys.extend(units[i as usize].key.map(|key| (key, ordinal)));
-        }
-        keys.sort_unstable();
-        let mut lists: Vec<(Gram, Vec<u32>)> = dense
-            .into_iter()
-            .map(|(gram, i)| (gram, std::mem::take(&mut lists[i as usize])))
-            .collect();
-        lists.sort_unstable_by_key(|&(gram, _)| gram);
-        Run {
-            sizes: SizeMap::new(order.iter().map(|&i| range(i).len() as u32)),
-            members: order.iter().map(|&i| units[i as usize].unit).collect(),
-            lists,
-            keys,
-        }
+        self.ends.iter().map(move |&(gram, end)| {
+            let list = &self.ordinals[start..end as usize];
+            start = end as usize;
+            (gram, list)
+        })
     }
 }
 
@@ -288,13 +207,13 @@ impl Merge {
         this
     }
 
-    /// One gram's list in the new run, from its ordinals in the old ones as `(old run, ordinal)`.
-    pub fn list(&self, postings: impl IntoIterator<Item = (usize, u32)>) -> Vec<u32> {
-        let new = |(run, old)| self.new_ordinal(run, old);
-        let mut list: Vec<u32> = postings.into_iter().filter_map(new).collect();
-        // A few ascending pieces, which a merge sort finds.
-        list.sort();
-        list
+    /// To make the new run's lists with.
+    pub fn lists(&self) -> MergedList<'_> {
+        MergedList {
+            merge: self,
+            ordinals: Vec::new(),
+            bits: Vec::new(),
+        }
     }
 
     /// The keys of the new run's members, from those of the old ones as `(old run, key, ordinal)`.
@@ -311,51 +230,75 @@ impl Merge {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Lists that are longer than a share of one in so many members are put in order by setting bits.
+const MEMBERS_A_BIT: usize = 64;
 
-    /// Features with a key that is the sum of the grams.
-    fn features(grams: &[Gram]) -> Features {
-        Features {
-            grams: grams.to_vec(),
-            key: Some(Key(grams.iter().sum::<Gram>() as u32)),
-        }
+/// One gram's list in the new run, from those in the old ones.
+#[derive(Debug)]
+pub struct MergedList<'m> {
+    merge: &'m Merge,
+    ordinals: Vec<u32>,
+    /// A bit a member of the new run; all are 0 between two lists.
+    bits: Vec<u64>,
+}
+
+impl MergedList<'_> {
+    /// Takes an ordinal of an old run.
+    #[inline]
+    pub fn push(&mut self, run: usize, old: u32) {
+        self.ordinals.extend(self.merge.new_ordinal(run, old));
     }
 
-    fn built(units: &[(i64, &[Gram])]) -> Run {
+    /// The new ordinals of those that were pushed, ascending.
+    pub fn ordinals(&mut self) -> &[u32] {
+        let members = self.merge.members.len();
+        if self.ordinals.len() < members / MEMBERS_A_BIT {
+            // A few ascending pieces, which a merge sort finds.
+            self.ordinals.sort();
+        } else {
+            self.order_by_bits(members);
+        }
+        &self.ordinals
+    }
+
+    /// Begins with the next list.
+    pub fn clear(&mut self) {
+        self.ordinals.clear();
+    }
+
+    fn order_by_bits(&mut self, members: usize) {
+        self.bits.resize(members.div_ceil(64), 0);
+        for &ordinal in &self.ordinals {
+            self.bits[ordinal as usize / 64] |= 1 << (ordinal % 64);
+        }
+        self.ordinals.clear();
+        for (first, word) in (0..).step_by(64).zip(&mut self.bits) {
+            let mut left = std::mem::take(word);
+            while left != 0 {
+                self.ordinals.push(first + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::build::RunBuilder;
+    use super::*;
+    use crate::text::feature::Features;
+
+    /// A run of units with these features and a key that is the sum of them.
+    pub(in super::super) fn built(units: &[(i64, &[Gram])]) -> Run {
         let mut builder = RunBuilder::default();
         for (unit, grams) in units {
-            builder.push(*unit, &features(grams));
+            let features = Features {
+                grams: grams.to_vec(),
+                key: Some(Key(grams.iter().sum::<Gram>() as u32)),
+            };
+            builder.push_features(*unit, &features);
         }
         builder.finish()
-    }
-
-    #[test]
-    fn units_come_back_as_they_were_put_in() {
-        let mut builder = RunBuilder::default();
-        let (a, b) = (features(&[1, 5, 9]), features(&[2, 5]));
-        builder.push(7, &a);
-        builder.push(3, &b);
-        assert_eq!(builder.take_units(), [(7, a), (3, b)]);
-        assert!(builder.is_empty());
-    }
-
-    #[test]
-    fn ordinals_go_by_size_then_unit() {
-        let run = built(&[(7, &[1, 2, 3]), (8, &[2]), (9, &[3, 4]), (5, &[9])]);
-        assert_eq!(run.members, [5, 8, 9, 7]);
-        assert_eq!(
-            run.lists,
-            [
-                (1, vec![3]),
-                (2, vec![1, 3]),
-                (3, vec![2, 3]),
-                (4, vec![2]),
-                (9, vec![0])
-            ]
-        );
-        assert_eq!(run.sizes.sizes().collect::<Vec<_>>(), [1, 1, 2, 3]);
     }
 
     #[test]
@@ -396,16 +339,15 @@ mod tests {
                 .map(move |&(key, ordinal)| (r, key, ordinal))
         });
         assert_eq!(merge.keys(keys), whole.keys);
-        for (gram, list) in &whole.lists {
+        let mut merged = merge.lists();
+        for (gram, list) in whole.lists.iter() {
             let postings = parts.iter().enumerate().flat_map(|(r, run)| {
-                let list = run
-                    .lists
-                    .iter()
-                    .filter(|(g, _)| g == gram)
-                    .flat_map(|(_, list)| list);
-                list.map(move |&ordinal| (r, ordinal))
+                let lists = run.lists.iter().filter(move |&(g, _)| g == gram);
+                lists.flat_map(move |(_, list)| list.iter().map(move |&ordinal| (r, ordinal)))
             });
-            assert_eq!(merge.list(postings), *list);
+            postings.for_each(|(run, ordinal)| merged.push(run, ordinal));
+            assert_eq!(merged.ordinals(), list);
+            merged.clear();
         }
     }
 }

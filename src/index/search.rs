@@ -16,8 +16,8 @@
 //! they share; for those outside the window all lists are asked.
 //!
 //! Worked example: the query has 100 features, the goal is an overlap score of 70, the units of a block have 100
-//! features: they need 56. With `k` = 1 the 45 rarest lists are counted, and each unit with a count has to be looked for
-//! in the 46th; with `k` = 4 it is 48 lists, and a handful of units.
+//! features: they need 57. With `k` = 1 the 44 rarest lists are counted, and each unit with a count has to be looked for
+//! in the 45th; with `k` = 4 it is 47 lists, and a handful of units.
 //!
 //! Cost: about a nanosecond for each posting of the counted lists inside the window, and about twenty for each question
 //! of step 4, with lists that are decoded ([`super::cache`]).
@@ -384,8 +384,9 @@ impl<'a> Cursor<'a> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::build::RunBuilder;
     use super::super::list::tests::Shelf;
-    use super::super::run::{Run, RunBuilder};
+    use super::super::run::Run;
     use super::*;
     use crate::text::feature::{Features, Key};
     use crate::text::gram::{Gram, shared};
@@ -401,14 +402,14 @@ mod tests {
     ) -> (Vec<(i64, Score, bool)>, usize) {
         let mut shelf = Shelf::default();
         let mut lists = Vec::new();
-        for (gram, ordinals) in &run.lists {
+        for (gram, ordinals) in run.lists.iter() {
             let stored = shelf.store(ordinals);
             let list = if decode {
                 List::Decoded(stored.read_all(&shelf).unwrap(), stored.count)
             } else {
                 List::Stored(stored)
             };
-            lists.push((*gram, list));
+            lists.push((gram, list));
         }
         shelf.read.set(0);
         let of = |gram: &Gram| lists.iter().find(|(g, _)| g == gram).map(|(_, list)| list);
@@ -451,7 +452,7 @@ mod tests {
             let key = |k: u32| (k > 0).then_some(Key(k));
             let mut builder = RunBuilder::default();
             for (i, (grams, k)) in units.iter().enumerate() {
-                builder.push(i as i64, &Features { grams: grams.clone(), key: key(*k) });
+                builder.push_features(i as i64, &Features { grams: grams.clone(), key: key(*k) });
             }
             let run = builder.finish();
             let mut scratch = Scratch::default();
@@ -482,7 +483,7 @@ mod tests {
                 grams: frequent.chain(rare).collect(),
                 key: (unit % 9 == 0).then_some(Key((unit % 1_000) as u32)),
             };
-            builder.push(unit as i64, &features);
+            builder.push_features(unit as i64, &features);
         }
         builder.finish()
     }
@@ -516,7 +517,7 @@ mod tests {
         let mut builder = RunBuilder::default();
         let all: Vec<Gram> = (0..2_000).collect();
         for unit in 0..50_usize {
-            builder.push(unit as i64, &keyless(&all[unit * 10..]));
+            builder.push_features(unit as i64, &keyless(&all[unit * 10..]));
         }
         let run = builder.finish();
         let goal = Goal::Reach(Score::from_points(1));
@@ -535,7 +536,7 @@ mod tests {
             } else {
                 10 + unit as Gram
             };
-            builder.push(unit, &keyless(&[1, second]));
+            builder.push_features(unit, &keyless(&[1, second]));
         }
         let run = builder.finish();
         let goal = Goal::Reach(Score::from_points(90));

@@ -116,12 +116,19 @@ struct Pieces {
 
 impl Pieces {
     fn push(&mut self, side: Side, of: &Analyzed<'_>, i: usize) {
+        let token = &of.tokens()[i];
         if self.open.as_ref().is_none_or(|(open, _)| *open != side) {
+            // The last word of one side has no white space behind it, though the other side may go on.
+            let apart = of.surface()[..token.span.start].ends_with(char::is_whitespace);
+            if let Some((_, before)) = self.open.as_mut().filter(|_| apart)
+                && !before.ends_with(char::is_whitespace)
+            {
+                before.push(' ');
+            }
             self.close();
             self.open = Some((side, String::new()));
         }
         if let Some((_, text)) = &mut self.open {
-            let token = &of.tokens()[i];
             let end = of
                 .tokens()
                 .get(i + 1)
@@ -180,6 +187,16 @@ mod tests {
     #[test]
     fn spelling_is_no_difference() {
         assert_eq!(diff("إلى ٢٠٠٩", "الى 2009"), [same("إلى ٢٠٠٩")]);
+    }
+
+    #[test]
+    fn words_behind_the_end_of_the_other_side_stand_apart() {
+        assert_eq!(diff("نجح", "نجح سامي."), [same("نجح "), in_match("سامي.")]);
+        assert_eq!(diff("نجح", "نجح."), [same("نجح"), in_match(".")]);
+        assert_eq!(
+            diff("Open it", "Open the file"),
+            [same("Open "), query("it "), in_match("the file")]
+        );
     }
 
     #[test]

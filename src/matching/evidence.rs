@@ -1,22 +1,26 @@
-//! What the translation of a match says about its use: how much of the query it covers, and whether it is long enough.
+//! What the translation of a match says about its use: how much of the query it covers, how much else it says, and whether
+//! it is long enough.
 //!
 //! Two stored segments can be equally close to the query while only one of their translations says what the query says.
 //! A lexicon learned from the memory's own units tells: each word of the query has its renderings, and a translation
-//! that has the best of them covers the word. So there are two costs, which only a fuzzy match bears:
+//! that has the best of them covers the word; a word of the translation that renders none of the query's was not asked
+//! for. So there are three costs, which only a fuzzy match bears:
 //!
 //! ```text
-//! lex   = Σ weight(w) best(w) / top(w)  /  Σ weight(w)    over the query's distinct words with renderings
-//! short = max(0, 1 − characters of the translation / characters of the query)
-//! cost  = C (1 − C) · min(1, 0.8 (1 − lex) + 0.75 short)  C: the score under its caps
+//! lex     = Σ weight(w) best(w) / top(w)  /  Σ weight(w)  over the query's distinct words with renderings
+//! unasked = letters of the translation's distinct stems that render no word of the query / letters of them all
+//! short   = max(0, 1 − characters of the translation / characters of the query)
+//! cost    = 1.7 C³ (1 − C) · min(1, 0.56 (1 − lex) + 0.3 unasked + 0.75 short)        C: the score under its caps
 //! ```
 //!
 //! `best(w)` is the probability of the likeliest rendering of `w` that the translation has, `top(w)` that of the likeliest
-//! of all; `weight(w)` is small for words that are everywhere. Where nothing is known, `lex` is 1. A score near 100 or
-//! near 0 changes little; in the middle the cost is at most a quarter of it.
+//! of all; `weight(w)` is small for words that are everywhere. Where nothing is known, `lex` is 1 and `unasked` 0. The
+//! cost is greatest for a score of 75, which promises a translation to go by and may not keep it: 18 points. Near 100 the
+//! words leave no doubt, and at 50 little is promised. A greater score stays the greater one under equal evidence.
 //!
 //! Worked example: of three words of weight 2 the translation has the likeliest rendering of one, a rendering half as
-//! likely of the second, none of the third, and is as long as the query: `lex` = 0.5. A score of 70 costs
-//! 70 · 0.3 · 0.4 = 8.4 and becomes 61.6.
+//! likely of the second, none of the third: `lex` = 0.5. It is as long as the query, and 7 of its 16 letters were not asked
+//! for. A score of 70 costs 17.49 · (0.28 + 0.131) = 7.2 and becomes 62.8.
 
 use serde::Serialize;
 
@@ -27,8 +31,14 @@ use crate::text::stems::stems;
 /// One, in the ten-thousandths that everything here is counted in.
 const ONE: u64 = 10_000;
 
-/// What of the score's room a translation loses that covers nothing, in hundredths.
-const UNCOVERED: u64 = 80;
+/// What the evidence can take off a score `C` at most, as a multiple of `C³ (1 − C)`, in hundredths.
+const ROOM: u64 = 170;
+
+/// What of the room a translation loses that covers nothing, in hundredths.
+const UNCOVERED: u64 = 56;
+
+/// What of it a translation loses of which nothing was asked for, in hundredths.
+const UNASKED: u64 = 30;
 
 /// What of it a translation would lose that has no length, in hundredths.
 const SHORT: u64 = 75;
@@ -54,8 +64,25 @@ pub struct Renderings {
 pub struct EvidenceCost {
     /// For words of the query that the translation does not cover.
     pub uncovered: Score,
+    /// For words of the translation that the query does not ask for.
+    pub unasked: Score,
     /// For a translation that is much shorter than the query.
     pub short: Score,
+}
+
+impl EvidenceCost {
+    /// All of it.
+    pub fn total(self) -> Score {
+        let causes = [self.uncovered, self.unasked, self.short];
+        Score::from_hundredths(causes.iter().map(|cost| cost.hundredths()).sum())
+    }
+}
+
+/// How the words of a translation and of the query answer to each other, in ten-thousandths.
+struct Answer {
+    /// `lex`.
+    covered: u64,
+    unasked: u64,
 }
 
 impl Renderings {
@@ -72,37 +99,51 @@ impl Renderings {
 
     /// What a fuzzy match of this score loses because of its translation.
     pub fn cost(&self, score: Score, translation: &Analyzed<'_>) -> EvidenceCost {
-        let uncovered = UNCOVERED * (ONE - self.coverage(translation)) / 100;
+        let Answer { covered, unasked } = self.answer(translation);
         let length = translation.joined().chars().count() as u64;
         let short = ONE.saturating_sub((ONE * length).checked_div(self.characters).unwrap_or(ONE));
-        let all = (uncovered + SHORT * short / 100).min(ONE);
         let c = u64::from(score.hundredths());
-        let cost =
-            |share: u64| Score::from_hundredths((c * (ONE - c) / ONE * share).div_ceil(ONE) as u32);
+        let room = ROOM * (c * c / ONE) * c / ONE * (ONE - c) / 100;
+        let cost = |share: u64| (room * share.min(ONE)).div_ceil(ONE * ONE) as u32;
+        // Each cause takes what those before it leave of the room.
+        let uncovered = UNCOVERED * (ONE - covered) / 100;
+        let or_unasked = uncovered + UNASKED * unasked / 100;
+        let or_short = or_unasked + SHORT * short / 100;
         EvidenceCost {
-            uncovered: cost(uncovered),
-            short: cost(all).less(cost(uncovered)),
+            uncovered: Score::from_hundredths(cost(uncovered)),
+            unasked: Score::from_hundredths(cost(or_unasked) - cost(uncovered)),
+            short: Score::from_hundredths(cost(or_short) - cost(or_unasked)),
         }
     }
 
-    /// How much of the query the translation covers, in ten-thousandths.
-    fn coverage(&self, translation: &Analyzed<'_>) -> u64 {
+    fn answer(&self, translation: &Analyzed<'_>) -> Answer {
         let theirs = stems(translation);
+        let mut asked = vec![false; theirs.len()];
         let (mut covered, mut all) = (0, 0);
         for word in &self.words {
-            let top = word.links.iter().map(|&(_, t)| t).max().unwrap_or(0);
-            let has = |stem: &str| theirs.binary_search(&stem).is_ok();
-            let best = word
-                .links
-                .iter()
-                .filter(|(stem, _)| has(stem))
-                .map(|&(_, t)| t)
-                .max()
-                .unwrap_or(0);
+            let (mut best, mut top) = (0, 0);
+            for (stem, t) in &word.links {
+                top = top.max(*t);
+                if let Ok(at) = theirs.binary_search(&stem.as_str()) {
+                    asked[at] = true;
+                    best = best.max(*t);
+                }
+            }
             covered += u64::from(word.weight) * u64::from(best) * ONE / u64::from(top).max(1);
             all += u64::from(word.weight);
         }
-        covered.checked_div(all).unwrap_or(ONE)
+        let letters = |stem: &str| stem.chars().count() as u64;
+        let not_asked = theirs.iter().zip(&asked).filter(|(_, asked)| !**asked);
+        let not_asked: u64 = not_asked.map(|(stem, _)| letters(stem)).sum();
+        let said: u64 = theirs.iter().map(|stem| letters(stem)).sum();
+        let unasked = match self.words.is_empty() {
+            true => None,
+            false => (ONE * not_asked).checked_div(said),
+        };
+        Answer {
+            covered: covered.checked_div(all).unwrap_or(ONE),
+            unasked: unasked.unwrap_or(0),
+        }
     }
 }
 
@@ -134,10 +175,12 @@ mod tests {
         assert_eq!(
             cost,
             EvidenceCost {
-                uncovered: Score::from_hundredths(840),
+                uncovered: Score::from_hundredths(490),
+                unasked: Score::from_hundredths(230),
                 short: Score::default()
             }
         );
+        assert_eq!(cost.total(), Score::from_hundredths(720));
     }
 
     #[test]
@@ -149,6 +192,37 @@ mod tests {
             (cost.uncovered, cost.short > Score::default()),
             (Score::default(), true)
         );
+    }
+
+    #[test]
+    fn what_was_not_asked_for_costs_apart() {
+        let query = Analyzed::new("كتاب");
+        let renderings = Renderings::new(&query, [word(&[("book", 6_000)])]);
+        let cost =
+            |translation| renderings.cost(Score::from_points(75), &Analyzed::new(translation));
+        assert_eq!(cost("books"), EvidenceCost::default());
+        let longer = cost("a book of old songs");
+        assert_eq!(
+            (
+                longer.uncovered,
+                longer.short,
+                longer.unasked > Score::default()
+            ),
+            (Score::default(), Score::default(), true)
+        );
+    }
+
+    #[test]
+    fn a_greater_score_stays_the_greater_one() {
+        let query = Analyzed::new("كتاب قديم من المدرسة");
+        let renderings = Renderings::new(&query, [word(&[("book", 6_000)])]);
+        for translation in ["x", "an old thing", "a book"] {
+            let left = |points| {
+                let score = Score::from_points(points);
+                score.less(renderings.cost(score, &Analyzed::new(translation)).total())
+            };
+            assert!((0..100).all(|points| left(points) < left(points + 1)));
+        }
     }
 
     #[test]

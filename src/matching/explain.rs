@@ -86,6 +86,8 @@ pub enum Reason {
     Kind(MatchKind, Score),
     /// The translation lacks words of the query.
     Uncovered,
+    /// The translation has words that the query does not ask for.
+    Unasked,
     /// The translation is much shorter than the query.
     ShortTranslation,
     /// A penalty.
@@ -176,6 +178,7 @@ fn deductions(matched: &Match) -> Vec<Deduction> {
     };
     let mut left = take(cap, worded.min(breakdown.cap));
     left = take(Reason::Uncovered, left.less(breakdown.evidence.uncovered));
+    left = take(Reason::Unasked, left.less(breakdown.evidence.unasked));
     left = take(
         Reason::ShortTranslation,
         left.less(breakdown.evidence.short),

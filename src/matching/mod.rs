@@ -26,7 +26,7 @@ use crate::unit::{TranslationUnit, UnitId};
 
 /// The version of the score. Raised with every change after which some pair of segments has another score, kind or flag,
 /// so that figures of different versions are told apart.
-pub const SCORE_VERSION: u32 = 3;
+pub const SCORE_VERSION: u32 = 4;
 
 /// How a stored segment relates to the query, the best last. A kind is never expressed by a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -86,7 +86,7 @@ pub struct Match {
     pub breakdown: Breakdown,
 }
 
-/// The arithmetic of a score before penalties: `min(similarity - edit_cost - word_cost, cap) - evidence.uncovered - evidence.short`.
+/// The arithmetic of a score before penalties: `min(similarity - edit_cost - word_cost, cap)`, less what is in `evidence`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakdown {
     /// What the score begins from: the overlap score of the segments' grams, or

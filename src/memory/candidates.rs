@@ -10,9 +10,10 @@ use rustc_hash::FxHashMap;
 
 use super::{Result, TranslationMemory};
 use crate::index::bound::Goal;
+use crate::index::build::RunBuilder;
 use crate::index::cache::{List, ListCache};
 use crate::index::codec::decode_features;
-use crate::index::run::{RunBuilder, SizeMap};
+use crate::index::run::SizeMap;
 use crate::index::search::{Candidate, RunQuery, Scratch, candidates};
 use crate::lang::{Lang, Sides};
 use crate::score::Score;
@@ -175,17 +176,20 @@ impl TranslationMemory {
     fn waiting(&self, side: Lang) -> Result<Waiting> {
         let mut builder = RunBuilder::default();
         self.store.for_each_pending(|unit, features| {
-            builder.push(unit.0, &decode_features(features.get(side)));
+            builder.push_features(unit.0, &decode_features(features.get(side)));
         })?;
         let run = builder.finish();
-        let list = |(gram, ordinals): (Gram, Vec<u32>)| {
+        let list = |(gram, ordinals): (Gram, &[u32])| {
             let count = ordinals.len() as u32;
-            (gram, List::Decoded(ordinals.into_iter().collect(), count))
+            (
+                gram,
+                List::Decoded(ordinals.iter().copied().collect(), count),
+            )
         };
         Ok(Waiting {
             members: run.members.into_iter().map(UnitId).collect(),
             sizes: run.sizes,
-            lists: run.lists.into_iter().map(list).collect(),
+            lists: run.lists.iter().map(list).collect(),
             keys: run.keys,
         })
     }

@@ -3,9 +3,25 @@
 use super::indexing::Indexing;
 use super::{ImportCounts, Result, SessionInfo, TranslationMemory};
 use crate::lang::Sides;
-use crate::store::{Added, Documents};
+use crate::store::{Added, Documents, PackedUnit};
 use crate::term::{TermEntry, TermEntryId};
 use crate::unit::{DraftUnit, SessionId, UnitId, UnixSeconds};
+
+/// A draft with what of storing it needs no memory, so that it can be done on another thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadyUnit {
+    draft: DraftUnit,
+    packed: PackedUnit,
+}
+
+impl From<DraftUnit> for ReadyUnit {
+    fn from(draft: DraftUnit) -> Self {
+        Self {
+            packed: PackedUnit::of(&draft),
+            draft,
+        }
+    }
+}
 
 /// An import session that is under way; dropped without [`Import::finish`], it leaves nothing behind.
 #[derive(Debug)]
@@ -51,11 +67,21 @@ impl<'m> Import<'m> {
     /// # Errors
     /// Where the memory can't be written to. The import can't go on then.
     pub fn push(&mut self, draft: &DraftUnit) -> Result<UnitId> {
+        self.push_packed(draft, &PackedUnit::of(draft))
+    }
+
+    /// Adds a unit of many, whose larger part of the work is done.
+    ///
+    /// # Errors
+    /// As for [`Import::push`].
+    pub fn push_ready(&mut self, unit: &ReadyUnit) -> Result<UnitId> {
+        self.push_packed(&unit.draft, &unit.packed)
+    }
+
+    fn push_packed(&mut self, draft: &DraftUnit, packed: &PackedUnit) -> Result<UnitId> {
         self.counts.read += 1;
-        let (unit, added) = self
-            .memory
-            .store
-            .add_unit(draft, self.session, &mut self.documents)?;
+        let store = &self.memory.store;
+        let (unit, added) = store.add_unit(draft, packed, self.session, &mut self.documents)?;
         match added {
             Added::Duplicate => self.counts.duplicates += 1,
             Added::Merged => self.counts.merged += 1,

@@ -11,8 +11,9 @@ use std::thread;
 use super::indexing::{Indexed, Indexing, finish};
 use super::spill::{SpilledRun, join_lists};
 use super::{Reader, Result, TranslationMemory};
+use crate::index::build::RunBuilder;
 use crate::index::codec::{decode_features, encode_features};
-use crate::index::run::{Merge, Run, RunBuilder};
+use crate::index::run::{Merge, Run};
 use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
@@ -51,7 +52,7 @@ impl TranslationMemory {
             for side in Lang::BOTH {
                 builders
                     .get_mut(side)
-                    .push(unit.0, &decode_features(features.get(side)));
+                    .push_features(unit.0, &decode_features(features.get(side)));
             }
         })?;
         self.store.clear_pending()
@@ -261,17 +262,16 @@ impl TranslationMemory {
         }
         writer.keys(&keys, plan.sizes.members())?;
         drop(keys);
+        let mut merged = plan.lists();
         store.for_each_list(runs, |gram, lists| {
-            let mut postings = Vec::new();
+            merged.clear();
             for (run, list) in lists {
                 let of_run = list.read_all(store)?;
-                postings.extend(of_run.ordinals().map(|ordinal| (*run, ordinal)));
+                of_run.ordinals().for_each(|old| merged.push(*run, old));
             }
-            let list = plan.list(postings);
-            if list.is_empty() {
-                Ok(())
-            } else {
-                writer.list(gram, &list)
+            match merged.ordinals() {
+                [] => Ok(()),
+                list => writer.list(gram, list),
             }
         })?;
         writer.finish()?;

@@ -12,10 +12,10 @@ use std::thread::{self, JoinHandle};
 
 use super::spill::SpilledRun;
 use crate::index::RUN_GRAMS;
-use crate::index::run::{Run, RunBuilder};
+use crate::index::build::RunBuilder;
+use crate::index::run::Run;
 use crate::lang::{Lang, Sides};
 use crate::text::Analyzed;
-use crate::text::feature::Features;
 use crate::unit::UnitId;
 
 /// So many units are analysed before a thread is started for the others.
@@ -31,7 +31,7 @@ const BATCHES: usize = 4;
 #[derive(Debug)]
 pub(super) enum Indexed {
     /// No more grams than make a run.
-    Few(Sides<RunBuilder>),
+    Few(Box<Sides<RunBuilder>>),
     /// More: runs, the oldest first, with the same units on each side.
     Runs(Sides<Vec<SpilledRun>>),
 }
@@ -131,7 +131,7 @@ impl Runs {
 
     fn finish(mut self, mut builders: Sides<RunBuilder>) -> io::Result<Indexed> {
         if self.spilled.ar.is_empty() {
-            return Ok(Indexed::Few(builders));
+            return Ok(Indexed::Few(Box::new(builders)));
         }
         if !builders.ar.is_empty() {
             self.spill(&mut builders)?;
@@ -231,7 +231,7 @@ fn push(builders: &mut Sides<RunBuilder>, unit: UnitId, text: Sides<&str>) {
     for side in Lang::BOTH {
         builders
             .get_mut(side)
-            .push(unit.0, &Features::of(&Analyzed::new(text.get(side))));
+            .push(unit.0, &Analyzed::new(text.get(side)));
     }
 }
 

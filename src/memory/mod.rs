@@ -41,7 +41,7 @@ use crate::unit::{SessionId, TranslationUnit, UnitId, UnixSeconds};
 use candidates::Reader;
 pub use concordance::{Concordance, ConcordanceHit, ConcordanceQuery};
 pub use filter::{TextPattern, UnitFilter};
-pub use import::Import;
+pub use import::{Import, ReadyUnit};
 pub use lexicon::{LEAST_TEACHING_PAIRS, TEACHING_PAIRS};
 pub use lookup::{LookupOptions, Query, Rank, SEGMENT_LIMIT};
 pub use optimize::{Layout, Optimized};

@@ -6,7 +6,7 @@
 
 use super::indexing::finish;
 use super::{Result, TranslationMemory};
-use crate::index::run::RunBuilder;
+use crate::index::build::RunBuilder;
 use crate::lang::{Lang, Sides};
 
 /// How a memory's file is laid out.

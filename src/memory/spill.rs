@@ -58,13 +58,13 @@ impl SpilledRun {
         write_block(&mut file, &run.sizes.to_bytes())?;
         write_block(&mut file, &key_bytes(&run.keys))?;
         let (mut record, mut before) = (Vec::new(), 0);
-        for (gram, ordinals) in &run.lists {
+        for (gram, ordinals) in run.lists.iter() {
             let list = bits::encode(ordinals, 0);
             record.clear();
             codec::put(&mut record, gram - before);
             codec::put(&mut record, ordinals.len() as u64);
             codec::put(&mut record, list.len() as u64);
-            before = *gram;
+            before = gram;
             file.write_all(&record)?;
             file.write_all(&list)?;
         }
@@ -129,21 +129,22 @@ pub(super) fn join_lists(
     mut take: impl FnMut(Vec<JoinedList>) -> bool,
 ) -> io::Result<()> {
     let (mut batch, mut bytes) = (Vec::new(), 0);
-    let mut postings = Vec::new();
+    let mut merged = plan.lists();
     while let Some(gram) = runs.iter().filter_map(|run| run.next).min() {
         for (i, run) in runs.iter_mut().enumerate() {
             if run.next == Some(gram) {
-                run.read_list(gram, |ordinal| postings.push((i, ordinal)))?;
+                run.read_list(gram, |ordinal| merged.push(i, ordinal))?;
             }
         }
-        let ordinals = plan.list(postings.drain(..));
-        let list = EncodedList::new(&ordinals);
+        let ordinals = merged.ordinals();
+        let list = EncodedList::new(ordinals);
         bytes += list.bytes();
         batch.push(JoinedList {
             gram,
             count: ordinals.len() as u32,
             list,
         });
+        merged.clear();
         if bytes >= BATCH_BYTES {
             bytes = 0;
             if !take(std::mem::take(&mut batch)) {
@@ -219,7 +220,7 @@ fn read_number(file: &mut impl Read) -> io::Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::run::RunBuilder;
+    use crate::index::build::RunBuilder;
     use crate::text::feature::Features;
 
     /// Units with a gram for each of their divisors up to 40, and a key for each third of them.
@@ -229,7 +230,7 @@ mod tests {
             let grams = (1..=40_u64).filter(|gram| (unit as u64).is_multiple_of(*gram));
             let key = (unit % 3 == 0).then_some(Key(unit as u32 % 7));
             let grams = grams.map(|gram| gram * 1000).collect();
-            builder.push(unit, &Features { grams, key });
+            builder.push_features(unit, &Features { grams, key });
         }
         builder.finish()
     }
@@ -261,8 +262,8 @@ mod tests {
         })
         .unwrap();
         assert_eq!(lists.len(), whole.lists.len());
-        for (joined, (gram, ordinals)) in lists.iter().zip(&whole.lists) {
-            assert_eq!((joined.gram, joined.count), (*gram, ordinals.len() as u32));
+        for (joined, (gram, ordinals)) in lists.iter().zip(whole.lists.iter()) {
+            assert_eq!((joined.gram, joined.count), (gram, ordinals.len() as u32));
             assert_eq!(joined.list, EncodedList::new(ordinals));
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -89,8 +89,8 @@ impl Store {
     pub fn store_run(&self, side: Lang, run: &Run) -> Result<()> {
         let mut writer = self.insert_run(side, &run.members, &run.sizes)?;
         writer.keys(&run.keys, run.sizes.members())?;
-        for (gram, ordinals) in &run.lists {
-            writer.list(*gram, ordinals)?;
+        for (gram, ordinals) in run.lists.iter() {
+            writer.list(gram, ordinals)?;
         }
         writer.finish()
     }

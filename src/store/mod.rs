@@ -33,7 +33,7 @@ pub use migrate::SCHEMA_VERSION;
 pub use replaced::{Restored, UPDATING_COMMAND};
 pub use review::{ReviewRow, ReviewRows, StepRows};
 pub use terms::TermUndo;
-pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, Place};
+pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, PackedUnit, Place};
 
 use crate::index::codec;
 use crate::unit::UnixSeconds;

@@ -105,6 +105,7 @@ impl Store {
     pub fn add_unit(
         &self,
         draft: &DraftUnit,
+        text: &PackedUnit,
         session: SessionId,
         documents: &mut Documents,
     ) -> Result<(UnitId, Added)> {
@@ -112,14 +113,13 @@ impl Store {
             Some(name) => Some(self.document(name, documents)?),
             None => None,
         };
-        let text = PackedUnit::new(&draft.text, Codes::to_column(&draft.codes));
-        let known = self.unit_with(&text)?;
+        let known = self.unit_with(text)?;
         let unit = match known {
             Some(unit) if self.occurs_at(unit, document, draft.origin.position)? => {
                 return Ok((unit, Added::Duplicate));
             }
             Some(unit) => unit,
-            None => self.insert_unit(&text)?,
+            None => self.insert_unit(text)?,
         };
         let occurrence = match known {
             Some(unit) => self.next_occurrence(unit)?,
@@ -514,15 +514,18 @@ pub(super) fn translation_unit(row: &Row<'_>) -> rusqlite::Result<TranslationUni
 }
 
 /// A unit as its row has it.
-pub(super) struct PackedUnit {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedUnit {
     pub(super) sides: Sides<Vec<u8>>,
     pub(super) codes: Option<String>,
     hash: u32,
 }
 
 impl PackedUnit {
-    fn new(text: &Sides<String>, codes: Option<String>) -> Self {
-        Self::from_columns(Sides::from_fn(|side| pack(side, text.get(side))), codes)
+    /// Packs what a draft says.
+    pub fn of(draft: &DraftUnit) -> Self {
+        let sides = Sides::from_fn(|side| pack(side, draft.text.get(side)));
+        Self::from_columns(sides, Codes::to_column(&draft.codes))
     }
 
     pub(super) fn from_columns(sides: Sides<Vec<u8>>, codes: Option<String>) -> Self {

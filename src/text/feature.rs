@@ -32,7 +32,8 @@ impl Features {
     }
 }
 
-fn key(segment: &Analyzed<'_>) -> Option<Key> {
+/// The key of a segment's stems; `None` for one without a word.
+pub fn key(segment: &Analyzed<'_>) -> Option<Key> {
     let stems = stems(segment);
     if stems.is_empty() {
         return None;

@@ -26,6 +26,19 @@ fn pack([a, b, c]: [u64; 3]) -> Gram {
     ((a * CODE_POINTS + b) * CODE_POINTS + c) * DISTINCT_OCCURRENCES
 }
 
+/// The feature of the first occurrence of three code points.
+#[inline]
+pub(super) fn gram_of(window: [u32; 3]) -> Gram {
+    pack(window.map(u64::from))
+}
+
+/// The three code points of a feature.
+pub(super) fn window_of(gram: Gram) -> [u32; 3] {
+    let packed = gram / DISTINCT_OCCURRENCES;
+    let (rest, c) = (packed / CODE_POINTS, packed % CODE_POINTS);
+    [rest / CODE_POINTS, rest % CODE_POINTS, c].map(|code| code as u32)
+}
+
 /// The features of a segment in ascending order, none twice; empty only for a segment without tokens.
 pub fn grams(segment: &Analyzed<'_>) -> Vec<Gram> {
     let joined = segment.joined();
@@ -57,13 +70,13 @@ fn by_distribution(joined: &str) -> Option<Vec<Gram>> {
     if joined.len() + 2 > usize::from(u16::MAX) {
         return None;
     }
-    let space = ring_code(' ')?;
+    let space = ring_code(u32::from(' '))?;
     let mut codes = vec![space; joined.len() + 2];
     let mut present = [0_u64; RING_CODES / 64];
     present[usize::from(space) / 64] |= 1 << (space % 64);
     let mut len = 2;
     for (c, code) in joined.chars().zip(&mut codes[1..]) {
-        *code = ring_code(c)?;
+        *code = ring_code(u32::from(c))?;
         present[usize::from(*code) / 64] |= 1 << (*code % 64);
         len += 1;
     }
@@ -132,11 +145,12 @@ fn by_distribution(joined: &str) -> Option<Vec<Gram>> {
 }
 
 /// Code points that have a ring code: the first of Unicode, then the Arabic block.
-const RING_CODES: usize = 0x200;
+pub(super) const RING_CODES: usize = 0x200;
 
 /// The number of an everyday character, in the order of the code points.
-fn ring_code(c: char) -> Option<u16> {
-    match u32::from(c) {
+#[inline]
+pub(super) fn ring_code(code: u32) -> Option<u16> {
+    match code {
         code @ 0..0x100 => Some(code as u16),
         code @ 0x600..0x700 => Some((code - 0x600 + 0x100) as u16),
         _ => None,

@@ -14,6 +14,7 @@ pub mod feature;
 pub mod fold;
 pub mod gram;
 pub mod number;
+pub mod numbering;
 pub mod placeable;
 pub mod segment;
 pub mod stems;

@@ -131,6 +131,23 @@ fn codes_go_back_as_they_came() {
 }
 
 #[test]
+fn white_space_between_codes_and_text_goes_back_too() {
+    for en in [
+        "<ph x=\"1\"/> Yes",
+        "Yes  <it pos=\"end\"/>",
+        "<bpt i=\"1\"/>\t<ph/> Yes <ph/> and no<ept i=\"1\"/> <ph/>",
+    ] {
+        let unit = pair_with("", en);
+        let read = body(&unit);
+        assert!(!read.units[0].text.en.starts_with([' ', '\t']), "{en}");
+        let (text, _) = write(UnitFormat::Tmx, None, &read.units);
+        assert!(text.contains(&format!("<seg>{en}</seg>")), "{text}");
+        assert!(!text.contains("x-edges"), "{text}");
+        assert_eq!(super::read(UnitFormat::Tmx, text).units, read.units);
+    }
+}
+
+#[test]
 fn codes_of_other_formats_are_wrapped_and_come_back() {
     let code = |at, kind, number, raw: &str| Code {
         at,

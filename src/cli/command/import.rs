@@ -25,7 +25,7 @@ use crate::format::{
     Columns, FormatError, Input, ReadOptions, Record, RejectsWriter, Sink, moses, read_units,
 };
 use crate::lang::{Lang, Sides};
-use crate::memory::Import;
+use crate::memory::{Import, ReadyUnit};
 use crate::session::ImportCounts;
 
 /// How many diagnostics are shown; `--rejects` keeps all of the rejected units.
@@ -389,16 +389,33 @@ impl Reader {
     }
 }
 
+/// A record on its way into a memory.
+enum Ready {
+    Unit(Box<ReadyUnit>),
+    Rejected { diagnostic: Diagnostic, raw: String },
+    Remark(Diagnostic),
+}
+
+impl From<Record> for Ready {
+    fn from(record: Record) -> Self {
+        match record {
+            Record::Unit(draft) => Self::Unit(Box::new(draft.into())),
+            Record::Rejected { diagnostic, raw } => Self::Rejected { diagnostic, raw },
+            Record::Remark(diagnostic) => Self::Remark(diagnostic),
+        }
+    }
+}
+
 /// Hands what `read` reads to `sink`; returns what it returns, or `None` where `sink` broke off.
 fn read_bitext(
     is_small: bool,
     read: impl FnOnce(&mut Sink<'_>) -> Result<Option<u64>, FormatError> + Send + 'static,
-    sink: &mut Sink<'_>,
+    sink: &mut dyn FnMut(Ready) -> ControlFlow<()>,
 ) -> Result<Option<u64>, FormatError> {
     if is_small {
-        read(sink)
+        read(&mut |record| sink(record.into()))
     } else {
-        Ok(read_ahead(read, sink)?.flatten())
+        Ok(read_ahead(read, Ready::from, sink)?.flatten())
     }
 }
 
@@ -440,7 +457,7 @@ impl Run<'_> {
                 &mut |record| steps.step(|| self.take(&name, record)),
             )?,
             Reader::Keys(files) => Some(key_pairs::read(files, &mut |record| {
-                steps.step(|| self.take(&name, record))
+                steps.step(|| self.take(&name, record.into()))
             })),
             Reader::Terms(input, options) => {
                 read_terms(input, &options, &mut |record| {
@@ -453,16 +470,16 @@ impl Run<'_> {
         steps.failure.map_or(Ok(()), Err)
     }
 
-    fn take(&mut self, name: &str, record: Record) -> Result<(), CommandError> {
+    fn take(&mut self, name: &str, record: Ready) -> Result<(), CommandError> {
         match record {
-            Record::Unit(draft) => {
-                self.import.push(&draft)?;
+            Ready::Unit(unit) => {
+                self.import.push_ready(&unit)?;
             }
-            Record::Rejected { diagnostic, raw } => {
+            Ready::Rejected { diagnostic, raw } => {
                 self.import.reject();
                 self.rejected(name, &diagnostic, &raw)?;
             }
-            Record::Remark(diagnostic) => self.findings.add(name, &diagnostic),
+            Ready::Remark(diagnostic) => self.findings.add(name, &diagnostic),
         }
         Ok(())
     }

@@ -78,6 +78,7 @@ fn reason(reason: Reason) -> String {
         Reason::Kind(_, cap) => format!("at most {cap}: not equal"),
         Reason::OtherWords => "not the same words".to_owned(),
         Reason::Uncovered => "its translation lacks words of the query".to_owned(),
+        Reason::Unasked => "its translation says more than the query".to_owned(),
         Reason::ShortTranslation => "its translation is shorter than the query".to_owned(),
         Reason::Penalty(cause) => format!("penalty: {}", penalty_in_words(cause)),
     }

@@ -145,6 +145,9 @@ enum DeductionRecord {
     Uncovered {
         points: Score,
     },
+    Unasked {
+        points: Score,
+    },
     ShortTranslation {
         points: Score,
     },
@@ -166,6 +169,7 @@ impl From<Deduction> for DeductionRecord {
             Reason::Kind(kind, cap) => Self::Kind { points, kind, cap },
             Reason::OtherWords => Self::OtherWords { points },
             Reason::Uncovered => Self::Uncovered { points },
+            Reason::Unasked => Self::Unasked { points },
             Reason::ShortTranslation => Self::ShortTranslation { points },
             Reason::Penalty(cause) => Self::Penalty {
                 points,

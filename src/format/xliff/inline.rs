@@ -18,7 +18,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::xml::{
     Mend, Mistake, Tokens, for_each_attribute, local, push_escaped, push_text,
 };
-use super::parse::Vocabulary;
+use super::model::Vocabulary;
 use crate::coded::{Code, CodeKind, Coded};
 
 /// The numbers of a unit's codes.
@@ -346,7 +346,7 @@ mod tests {
         codes.map(|c| (c.at, c.kind, c.number, &*c.raw)).collect()
     }
 
-    use super::super::parse::Flavour;
+    use super::super::model::Flavour;
     use CodeKind::{Alone, Close, Open};
     const FIRST: Vocabulary = Vocabulary::Xliff1(Flavour::Plain);
 
