@@ -10,6 +10,7 @@
 
 use super::anchor::{self, Chain};
 use super::band::Band;
+use super::edge::Edges;
 use super::evidence::Evidence;
 use super::model::{Extent, Model, Prior, WIDEST};
 use super::search::{self, Paragraphs, Scorer, Step};
@@ -142,11 +143,12 @@ fn in_band(
     let model = &options.model;
     let scorer = Scorer {
         band,
-        tables: Sides::from_fn(|lang| Table::new(evidence, lang, band, model.word_weight)),
+        tables: Sides::from_fn(|lang| Table::new(evidence, lang, band)),
         extents: evidence.characters().map(|lengths| extents(lengths, model)),
         paragraphs: bitext
             .paragraphs
             .and_then(|numbers| Paragraphs::new(numbers, bitext.segments.map(<[_]>::len), model)),
+        edges: Edges::new(bitext.segments, model),
         model,
     };
     search::search(&scorer, &Prior::new(model))

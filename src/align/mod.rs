@@ -8,18 +8,22 @@
 //! 0 and a filled bead the logarithm of a likelihood ratio:
 //!
 //! ```text
-//! score(filled bead) = ln P(shape) + ln P(filled | before) + length + words
+//! score(filled bead) = ln P(shape) + ln P(filled | before) + length + words + edges
 //! score(gap)         = ln P(gap of this side | before)
 //!
 //! length = ln N(δ; μ, σ(l)) − ln N(δ; μ, σ₀)       δ = ln(Arabic characters / English characters)
-//! words  = w · Σ over the cues of both sides of
+//! words  = w S + d (tanh(S / (4 k)) − 1)           k = segments of the bead
+//! S      = Σ over the cues of both sides of
 //!              ln(1 − h + h / q)                   where the other side of the bead has a counterpart
 //!              ln(1 − h)                           where it has none
 //! ```
 //!
 //! A cue is a word, number, name, Latin word or mark (`cue.rs`, `evidence.rs`), `h` the probability that its translation shows it,
 //! `q` the probability that a text of that length shows it by chance, estimated from the document. Arabic words that
-//! were run together are taken apart first (`glue.rs`). The length term is
+//! were run together are taken apart first (`glue.rs`). The weight `w` is less than 1, since words do not come
+//! independently; near `S = 0`, between a translation of few known words and two segments that both lost their
+//! translation, a little evidence decides, and `d` lets it count in full. The edges tell where a segment breaks off inside
+//! a sentence (`edge.rs`). The length term is
 //! that of Gale and Church (1993) in log space, the cues generalise Moore (2002) and Varga et al. (2005); that a gap's cost
 //! depends on what was before it, and not on the segments of the other side, keeps runs of missing text together.
 //! Weights and shares are the fields of [`Model`].
@@ -55,6 +59,7 @@ mod band;
 mod book;
 mod confidence;
 mod cue;
+mod edge;
 pub mod eval;
 mod evidence;
 mod glue;
@@ -84,24 +89,6 @@ pub struct Bead {
 pub struct Alignment {
     /// The beads.
     pub beads: Vec<Bead>,
-}
-
-impl Alignment {
-    /// The segments of each filled bead of at least `least` confidence, joined by spaces, Arabic first: what
-    /// [`Lexicon::learn`] takes.
-    pub fn pairs(&self, segments: Sides<&[&str]>, least: Confidence) -> Vec<(String, String)> {
-        self.beads
-            .iter()
-            .filter(|bead| bead.confidence >= least)
-            .filter(|bead| !bead.range.ar.is_empty() && !bead.range.en.is_empty())
-            .map(|bead| {
-                (
-                    segments.ar[bead.range.ar.clone()].join(" "),
-                    segments.en[bead.range.en.clone()].join(" "),
-                )
-            })
-            .collect()
-    }
 }
 
 /// Two documents that are to be aligned.

@@ -67,6 +67,18 @@ pub struct Model {
     pub shape_weight: f64,
     /// Share of paragraph beginnings that the other side has as well.
     pub paragraph_trust: f64,
+    /// How far the two sides agree, at the ends of beads, in whether a sentence ends there.
+    pub edge_trust: f64,
+    /// The same where no mark tells.
+    pub unmarked_trust: f64,
+    /// Share of 2-2 where, between the two segments, one side is inside a sentence and the other is not.
+    pub moved_trust: f64,
+    /// Share of places inside 1-k where a sentence was cut.
+    pub cut_trust: f64,
+    /// What a bead loses whose sides have nothing in common, beside what its words say.
+    pub doubt: f64,
+    /// The evidence from words, for each segment, that takes most of that doubt.
+    pub doubt_scale: f64,
     /// What is added to the probabilities of beads before their logarithms are added up to find the best path. With 0
     /// that is the path of the highest product, with much the one of the highest sum.
     pub tolerance: f64,
@@ -78,8 +90,8 @@ impl Default for Model {
             length_mean: -0.11,
             length_deviation: 0.18,
             chance_deviation: 1.4,
-            word_weight: 0.55,
-            lexicon_trust: 0.85,
+            word_weight: 0.5,
+            lexicon_trust: 0.9,
             guess_trust: 0.65,
             name_trust: 0.45,
             number_trust: 0.8,
@@ -92,11 +104,17 @@ impl Default for Model {
             gap_extend: 0.35,
             gap_switch: 0.1,
             one_one: 0.65,
-            two_two: 0.02,
+            two_two: 0.03,
             wider: 0.45,
             shape_weight: 10.0,
             paragraph_trust: 0.3,
-            tolerance: 0.4,
+            edge_trust: 0.95,
+            unmarked_trust: 0.6,
+            moved_trust: 0.8,
+            cut_trust: 0.1,
+            doubt: 1.5,
+            doubt_scale: 3.0,
+            tolerance: 0.3,
         }
     }
 }
@@ -113,6 +131,13 @@ pub(super) struct Extent {
 }
 
 impl Model {
+    /// What words in common say about a bead of so many segments. `sum` is the sum of the log ratios of its cues, which
+    /// counts in full near 0, where a little tells much, and by `word_weight` beyond.
+    pub(super) fn word_score(&self, sum: f64, segments: usize) -> f64 {
+        let scale = self.doubt_scale * segments as f64;
+        self.word_weight * sum + self.doubt * ((sum / scale).tanh() - 1.0)
+    }
+
     /// The extent of a text of so many characters.
     pub(super) fn extent(&self, characters: f64) -> Extent {
         // Half of the deviation stays for long segments, half shrinks with the root of the length.

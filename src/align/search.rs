@@ -18,6 +18,7 @@
 //! the scores of its beads, 32 for the forward pass, 2 for the choices.
 
 use super::band::Band;
+use super::edge::Edges;
 use super::model::{Counts, Extent, Model, Prior, SHAPES, State, WIDEST};
 use super::table::Table;
 use crate::lang::Sides;
@@ -29,6 +30,7 @@ pub(super) struct Scorer<'d> {
     /// For each segment the extents of the ranges of up to [`WIDEST`] segments that begin with it.
     pub(super) extents: Sides<Vec<[Extent; WIDEST]>>,
     pub(super) paragraphs: Option<Paragraphs>,
+    pub(super) edges: Edges,
     pub(super) model: &'d Model,
 }
 
@@ -97,19 +99,24 @@ impl Scorer<'_> {
             return None;
         }
         let first = self.band.cell(i, j)?;
-        let mut sum = 0.0_f32;
+        let mut words = 0.0_f32;
         for y in 0..e {
-            sum += self.tables.en.at(first + y, a);
+            words += self.tables.en.at(first + y, a);
         }
         for x in 0..a {
-            sum += self.tables.ar.at(self.band.cell(i + x, j)?, e);
+            words += self.tables.ar.at(self.band.cell(i + x, j)?, e);
         }
         let (ar, en) = (&self.extents.ar[i][a - 1], &self.extents.en[j][e - 1]);
         let paragraphs = self
             .paragraphs
             .as_ref()
             .map_or(0.0, |p| p.score(i, j, a, e));
-        Some(f64::from(sum) + self.model.length_score(ar, en) + paragraphs)
+        Some(
+            self.model.word_score(f64::from(words), a + e)
+                + self.model.length_score(ar, en)
+                + paragraphs
+                + self.edges.score((i, j), (a, e)),
+        )
     }
 
     /// The evidence for each bead that begins at each node; minus infinity where there is none.

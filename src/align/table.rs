@@ -25,8 +25,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// What the segments of the side of `lang` say about ranges of the other side, times `weight`.
-    pub(super) fn new(evidence: &Evidence, lang: Lang, band: &Band, weight: f64) -> Self {
+    /// What the segments of the side of `lang` say about ranges of the other side.
+    pub(super) fn new(evidence: &Evidence, lang: Lang, band: &Band) -> Self {
         let other = match lang {
             Lang::Arabic => &evidence.cues.en,
             Lang::English => &evidence.cues.ar,
@@ -35,7 +35,6 @@ impl Table {
             sums: vec![[0.0; WIDEST]; band.cells()],
             lang,
             band,
-            weight: weight as f32,
             extents: extents(&other.characters),
             here: vec![Strength::default(); other.segments.len()],
         };
@@ -72,7 +71,6 @@ struct Filling<'d> {
     sums: Vec<[f32; WIDEST]>,
     lang: Lang,
     band: &'d Band,
-    weight: f32,
     /// Running sums of the extents of the other side's segments.
     extents: Vec<f32>,
     /// By segment of the other side; nothing anywhere between two cues.
@@ -89,7 +87,7 @@ impl Filling<'_> {
 
     /// Counts all cues of a segment as missing everywhere.
     fn misses(&mut self, segment: usize, starts: &Range<usize>, loss: f32) {
-        let row = [self.weight * loss; WIDEST];
+        let row = [loss; WIDEST];
         let starts = starts.start..starts.end.min(self.here.len());
         if self.lang == Lang::Arabic {
             if let Some(first) = self.band.cell(segment, starts.start) {
@@ -135,7 +133,7 @@ impl Filling<'_> {
                     best.t = best.t.max(here.t);
                     best.lift = best.lift.max(here.lift);
                     let extent = self.extents[start + width] - self.extents[start];
-                    self.sums[cell][width - 1] += self.weight * gain(best, extent);
+                    self.sums[cell][width - 1] += gain(best, extent);
                 }
             }
             next = at + 1;
@@ -174,7 +172,7 @@ mod tests {
         };
         let evidence = Evidence::new(segments, &Lexicon::default(), &Model::default());
         let band = Band::full(2, 3);
-        let table = Table::new(&evidence, Lang::Arabic, &band, 1.0);
+        let table = Table::new(&evidence, Lang::Arabic, &band);
         let at = |start, width| table.at(band.cell(0, start).unwrap(), width);
         assert!(at(1, 1) > 0.5 && at(0, 2) > 0.0);
         assert!(at(0, 1) < 0.0 && at(2, 1) == at(0, 1));

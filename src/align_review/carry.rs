@@ -15,7 +15,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::ReviewBead;
+use super::{ReviewBead, ReviewText, Step, covering, ends, starts};
 use crate::align::Bead;
 use crate::hash::fnv1a;
 use crate::lang::{Lang, Sides};
@@ -32,50 +32,76 @@ pub struct Decisions {
     pub segments: Sides<Vec<u64>>,
     /// The beads that a person had a hand in, in order and apart.
     pub beads: Vec<ReviewBead>,
+    /// What undoes the last decisions, the latest last.
+    pub steps: Vec<Step>,
 }
 
 impl Decisions {
-    /// The decisions in `beads`, about a document of these segments.
-    pub fn of(segments: &Sides<Vec<String>>, beads: &[ReviewBead]) -> Self {
+    /// The decisions about a document.
+    pub fn of(text: &ReviewText) -> Self {
+        let by_hand = text.beads.iter().filter(|bead| bead.standing.is_by_hand());
         Self {
-            segments: fingerprints(segments),
-            beads: beads
-                .iter()
-                .filter(|bead| bead.standing.is_by_hand())
-                .cloned()
-                .collect(),
+            segments: fingerprints(&text.segments),
+            beads: by_hand.cloned().collect(),
+            steps: text.steps.clone(),
         }
     }
 
     /// The decided beads by the numbers of `segments`, those that are left of them: all segments of a bead must still be
-    /// there, unchanged and side by side.
+    /// there, unchanged and side by side. And the steps behind the last one of which a segment has changed.
     ///
     /// Linear where little has changed; never quadratic in the segments that the two documents don't share.
-    pub fn carried_to(&self, segments: &Sides<Vec<String>>) -> Vec<ReviewBead> {
+    pub fn carried_to(&self, segments: &Sides<Vec<String>>) -> (Vec<ReviewBead>, Vec<Step>) {
         let new = fingerprints(segments);
         let moved = Sides::from_fn(|lang| places(self.segments.get(lang), new.get(lang)));
         let mut end = Sides { ar: 0, en: 0 };
         let carried = self.beads.iter().filter_map(|bead| {
-            let of = |lang| carried_range(bead.range.get(lang), moved.get(lang));
-            let range = Sides {
-                ar: of(Lang::Arabic)?,
-                en: of(Lang::English)?,
-            };
+            let bead = carried_bead(bead, &moved)?;
             // Decisions that are not in order and apart come from damage alone.
-            if range.ar.start < end.ar || range.en.start < end.en {
+            if bead.range.ar.start < end.ar || bead.range.en.start < end.en {
                 return None;
             }
-            end = Sides {
-                ar: range.ar.end,
-                en: range.en.end,
-            };
-            Some(ReviewBead {
-                range,
-                standing: bead.standing,
-            })
+            end = ends(&bead.range);
+            Some(bead)
         });
-        carried.collect()
+        let beads = carried.collect();
+        let mut steps: Vec<Step> = self
+            .steps
+            .iter()
+            .rev()
+            .map_while(|step| carried_step(step, &moved))
+            .collect();
+        steps.reverse();
+        (beads, steps)
     }
+}
+
+/// For each segment of a document its number in another, where it is there.
+type Places = Sides<Vec<Option<usize>>>;
+
+fn carried_bead(bead: &ReviewBead, places: &Places) -> Option<ReviewBead> {
+    let of = |lang| carried_range(bead.range.get(lang), places.get(lang));
+    Some(ReviewBead {
+        range: Sides {
+            ar: of(Lang::Arabic)?,
+            en: of(Lang::English)?,
+        },
+        standing: bead.standing,
+    })
+}
+
+/// A step whose beads are all still there and still side by side.
+fn carried_step(step: &Step, places: &Places) -> Option<Step> {
+    let before = step.before.iter().map(|bead| carried_bead(bead, places));
+    let before: Vec<ReviewBead> = before.collect::<Option<_>>()?;
+    let adjoin = |pair: &[ReviewBead]| {
+        let adjoins = |lang| pair[0].range.get(lang).end == pair[1].range.get(lang).start;
+        Lang::BOTH.into_iter().all(adjoins)
+    };
+    (step.at_hand < before.len() && before.windows(2).all(adjoin)).then_some(Step {
+        before,
+        ..step.clone()
+    })
 }
 
 fn fingerprints(segments: &Sides<Vec<String>>) -> Sides<Vec<u64>> {
@@ -141,10 +167,7 @@ pub fn weave(
 ) -> Vec<ReviewBead> {
     let end = alignment
         .last()
-        .map_or(Sides { ar: 0, en: 0 }, |bead| Sides {
-            ar: bead.range.ar.end,
-            en: bead.range.en.end,
-        });
+        .map_or(Sides { ar: 0, en: 0 }, |bead| ends(&bead.range));
     let mut out = Vec::with_capacity(alignment.len());
     let mut from = Sides { ar: 0, en: 0 };
     let mut stretch = |from: Sides<usize>, to: Sides<usize>, out: &mut Vec<ReviewBead>| {
@@ -152,8 +175,11 @@ pub fn weave(
             ar: from.ar..to.ar,
             en: from.en..to.en,
         };
-        match whole_beads(alignment, &range) {
-            Some(beads) => out.extend(beads.iter().cloned().map(ReviewBead::from)),
+        if from == to {
+            return;
+        }
+        match covering(alignment, |bead| &bead.range, (from, to)) {
+            Some(held) => out.extend(alignment[held].iter().cloned().map(ReviewBead::from)),
             None => out.extend(align(range).into_iter().map(|bead| {
                 ReviewBead::from(Bead {
                     range: Sides {
@@ -166,36 +192,10 @@ pub fn weave(
         }
     };
     for pin in pins {
-        let to = Sides {
-            ar: pin.range.ar.start,
-            en: pin.range.en.start,
-        };
-        stretch(from, to, &mut out);
-        from = Sides {
-            ar: pin.range.ar.end,
-            en: pin.range.en.end,
-        };
+        stretch(from, starts(&pin.range), &mut out);
+        from = ends(&pin.range);
         out.push(pin);
     }
     stretch(from, end, &mut out);
     out
-}
-
-/// The beads of the alignment that make up exactly `range`; `None` where one crosses its edge.
-fn whole_beads<'b>(alignment: &'b [Bead], range: &Sides<Range<usize>>) -> Option<&'b [Bead]> {
-    if range.ar.is_empty() && range.en.is_empty() {
-        return Some(&[]);
-    }
-    // No bead is empty on both sides, so that the sum of both starts tells beads apart, and so do the sums of the ends.
-    let sum = range.ar.start + range.en.start;
-    let from = alignment.partition_point(|bead| bead.range.ar.start + bead.range.en.start < sum);
-    let sum = range.ar.end + range.en.end;
-    let to = alignment.partition_point(|bead| bead.range.ar.end + bead.range.en.end <= sum);
-    let beads = alignment.get(from..to)?;
-    let (first, last) = (beads.first()?, beads.last()?);
-    let fits = |lang: Lang| {
-        let range = range.get(lang);
-        (first.range.get(lang).start, last.range.get(lang).end) == (range.start, range.end)
-    };
-    Lang::BOTH.into_iter().all(fits).then_some(beads)
 }

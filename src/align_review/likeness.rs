@@ -205,6 +205,7 @@ mod tests {
                 texts.map(|&text| text.to_owned()).collect()
             }),
             beads: beads.into_iter().map(ReviewBead::from).collect(),
+            steps: Vec::new(),
         };
         super::looks_unrelated(&text, &Equivalents::of(Lexicon::seed()))
     }

@@ -11,7 +11,7 @@
 //! Three beads 1-1 (0.98), 2-1 (0.41), 1-1 (0.95) and a threshold of 0.8: the review opens at the second. [`Event::Split`]
 //! makes it 1-1 and 1-0, both [`Standing::Edited`]; [`Event::Shift`] with [`Edge::End`] lets the 1-0 take its English
 //! segment of the third bead, and so on, until [`Event::Accept`] confirms what is at hand and moves to the next
-//! doubtful bead. [`Event::Undo`] takes one decision back at a time, to the beginning.
+//! doubtful bead. [`Event::Undo`] takes one decision back at a time, also those of an earlier run ([`Step`]).
 //!
 //! # Invariants and cost
 //! After any events the beads hold each segment of either side once, in order, and none is empty on both sides; undo
@@ -30,7 +30,9 @@ use crate::lang::Sides;
 use crate::score::Confidence;
 
 pub use carry::{Decisions, fingerprint, weave};
-pub use review::{Edge, Effect, Event, Neighbour, Progress, Refusal, Review, ReviewText};
+pub use review::{
+    Edge, Effect, Event, MOST_STEPS, Neighbour, Progress, Refusal, Review, ReviewText,
+};
 
 /// What a bead rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +91,46 @@ impl ReviewBead {
     fn is_empty(&self) -> bool {
         self.range.ar.is_empty() && self.range.en.is_empty()
     }
+}
+
+/// What undoes a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its place among the decisions about all documents of a review: the latest has the highest.
+    pub number: u64,
+    /// The beads that stood there before, side by side; at least one.
+    pub before: Vec<ReviewBead>,
+    /// Which of them was at hand.
+    pub at_hand: usize,
+}
+
+/// Where a bead begins.
+fn starts(range: &Sides<Range<usize>>) -> Sides<usize> {
+    Sides::from_fn(|lang| range.get(lang).start)
+}
+
+/// Where a bead ends.
+fn ends(range: &Sides<Range<usize>>) -> Sides<usize> {
+    Sides::from_fn(|lang| range.get(lang).end)
+}
+
+/// The beads that hold exactly the segments from one place between beads to another; `None` where a bead crosses
+/// either.
+///
+/// `beads` hold all segments in order, and none is empty on both sides.
+fn covering<T>(
+    beads: &[T],
+    range_of: impl Fn(&T) -> &Sides<Range<usize>>,
+    (from, to): (Sides<usize>, Sides<usize>),
+) -> Option<Range<usize>> {
+    // So the sum of both starts tells beads apart, and so does the sum of the ends.
+    let start = |bead: &T| range_of(bead).ar.start + range_of(bead).en.start;
+    let end = |bead: &T| range_of(bead).ar.end + range_of(bead).en.end;
+    let first = beads.partition_point(|bead| start(bead) < from.ar + from.en);
+    let behind = beads.partition_point(|bead| end(bead) <= to.ar + to.en);
+    let held = beads.get(first..behind)?;
+    let is_exact = starts(range_of(held.first()?)) == from && ends(range_of(held.last()?)) == to;
+    is_exact.then_some(first..behind)
 }
 
 impl From<Bead> for ReviewBead {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ReviewBead, Standing};
+use super::{ReviewBead, Standing, Step, covering, ends, starts};
 use crate::lang::{Lang, Sides};
 use crate::score::Confidence;
 
@@ -15,7 +15,12 @@ pub struct ReviewText {
     pub segments: Sides<Vec<String>>,
     /// The beads, in order; together they hold each segment of either side once.
     pub beads: Vec<ReviewBead>,
+    /// What undoes the last decisions about it, at most [`MOST_STEPS`], the latest last.
+    pub steps: Vec<Step>,
 }
+
+/// How many decisions about a document can be undone, the latest.
+pub const MOST_STEPS: usize = 1000;
 
 /// A bead beside the one at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,23 +129,13 @@ struct Cursor {
     bead: usize,
 }
 
-/// What undoes a decision: the beads from `at` on, `after` of them, were `before`.
-#[derive(Clone, Debug)]
-struct Step {
-    cursor: Cursor,
-    at: usize,
-    after: usize,
-    before: Vec<ReviewBead>,
-}
-
-/// A review of documents, with the bead at hand and what can be undone.
+/// A review of documents, with the bead at hand.
 #[derive(Clone, Debug)]
 pub struct Review {
     texts: Vec<ReviewText>,
     below: Confidence,
     /// `None` behind the last doubtful bead.
     cursor: Option<Cursor>,
-    undo: Vec<Step>,
 }
 
 impl Review {
@@ -150,7 +145,6 @@ impl Review {
             texts,
             below,
             cursor: None,
-            undo: Vec::new(),
         };
         review.cursor = review.first_doubtful(0, 0);
         review
@@ -306,14 +300,34 @@ impl Review {
         Ok(effect)
     }
 
+    /// Takes the latest decision back. In a document that has changed since, or that was aligned otherwise, what a step
+    /// was about may be gone; then it and all before it are of no use.
     fn undo(&mut self) -> Result<Effect, Refusal> {
-        let step = self.undo.pop().ok_or(Refusal::NothingToUndo)?;
-        let document = step.cursor.document;
-        self.texts[document]
-            .beads
-            .splice(step.at..step.at + step.after, step.before);
-        self.cursor = Some(step.cursor);
-        Ok(Effect::Changed { document })
+        loop {
+            let latest = |text: &ReviewText| text.steps.last().map(|step| step.number);
+            let texts = self.texts.iter().enumerate();
+            let (_, document) = texts
+                .filter_map(|(i, text)| Some((latest(text)?, i)))
+                .max()
+                .ok_or(Refusal::NothingToUndo)?;
+            let text = &mut self.texts[document];
+            let undone = text.steps.pop().and_then(|step| {
+                let (first, last) = (step.before.first()?, step.before.last()?);
+                let stretch = (starts(&first.range), ends(&last.range));
+                let held = covering(&text.beads, |bead| &bead.range, stretch)?;
+                Some((held, step))
+            });
+            let Some((held, step)) = undone else {
+                text.steps.clear();
+                continue;
+            };
+            self.cursor = Some(Cursor {
+                document,
+                bead: held.start + step.at_hand,
+            });
+            text.beads.splice(held, step.before);
+            return Ok(Effect::Changed { document });
+        }
     }
 
     fn skip(&mut self) -> Result<Effect, Refusal> {
@@ -340,13 +354,18 @@ impl Review {
     /// Puts `beads` in the place of those in `range`, in the document of `cursor`, so that it can be undone.
     fn replace(&mut self, cursor: Cursor, range: Range<usize>, beads: Vec<ReviewBead>) -> Effect {
         let document = cursor.document;
-        let (at, after) = (range.start, beads.len());
-        let before = self.texts[document].beads.splice(range, beads).collect();
-        self.undo.push(Step {
-            cursor,
-            at,
-            after,
+        let numbers = self.texts.iter().filter_map(|text| text.steps.last());
+        let number = numbers.map(|step| step.number + 1).max().unwrap_or(0);
+        let text = &mut self.texts[document];
+        let at_hand = cursor.bead - range.start;
+        let before = text.beads.splice(range, beads).collect();
+        if text.steps.len() == MOST_STEPS {
+            text.steps.remove(0);
+        }
+        text.steps.push(Step {
+            number,
             before,
+            at_hand,
         });
         Effect::Changed { document }
     }

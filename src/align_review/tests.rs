@@ -20,6 +20,7 @@ fn text(ar: &str, en: &str, beads: Vec<Bead>) -> ReviewText {
             en: words(en),
         },
         beads: beads.into_iter().map(ReviewBead::from).collect(),
+        steps: Vec::new(),
     }
 }
 
@@ -198,13 +199,105 @@ fn decisions_are_found_again_in_a_changed_document() {
             },
         })
         .collect();
-    let decisions = Decisions::of(&old, &beads);
-    assert_eq!(decisions.carried_to(&old), decisions.beads);
-    let carried = decisions.carried_to(&words("جديد ا ب ج د ه", "new a b c changed e"));
+    let decisions = Decisions::of(&ReviewText {
+        segments: old.clone(),
+        beads,
+        ..ReviewText::default()
+    });
+    assert_eq!(decisions.carried_to(&old).0, decisions.beads);
+    let (carried, _) = decisions.carried_to(&words("جديد ا ب ج د ه", "new a b c changed e"));
     assert_eq!(carried.len(), 1);
     assert_eq!(carried[0].range, Sides { ar: 2..3, en: 2..3 });
     assert_eq!(carried[0].standing, Standing::Confirmed);
-    assert!(decisions.carried_to(&words("س", "z")).is_empty());
+    assert!(decisions.carried_to(&words("س", "z")).0.is_empty());
+}
+
+/// The document as a later run finds it: aligned alike, with what was decided.
+fn later(text: &ReviewText, alignment: &[Bead], segments: &Sides<Vec<String>>) -> ReviewText {
+    let (pins, steps) = Decisions::of(text).carried_to(segments);
+    let again = |range: Sides<Range<usize>>| {
+        let held = alignment.iter().filter(|bead| {
+            range.ar.start <= bead.range.ar.start
+                && bead.range.ar.end <= range.ar.end
+                && range.en.start <= bead.range.en.start
+                && bead.range.en.end <= range.en.end
+        });
+        let moved = held.map(|held| {
+            let ar = held.range.ar.start - range.ar.start..held.range.ar.end - range.ar.start;
+            let en = held.range.en.start - range.en.start..held.range.en.end - range.en.start;
+            bead(ar, en, held.confidence.thousandths())
+        });
+        moved.collect()
+    };
+    ReviewText {
+        beads: weave(alignment, pins, again),
+        segments: segments.clone(),
+        steps,
+        ..text.clone()
+    }
+}
+
+#[test]
+fn a_later_run_takes_back_what_an_earlier_one_decided() {
+    let alignment = [
+        bead(0..1, 0..1, 980),
+        bead(1..3, 1..2, 410),
+        bead(3..4, 2..3, 950),
+    ];
+    let mut review = three();
+    review.handle(Event::Split(Some(Sides { ar: 1, en: 1 })));
+    review.handle(Event::Accept);
+    let was = review.texts()[0].clone();
+
+    let mut review = Review::new(vec![later(&was, &alignment, &was.segments)], below(800));
+    assert_eq!(shapes(&review), ["1-1", "1-1c", "1-0e", "1-1"]);
+    assert_eq!(review.handle(Event::Undo), Effect::Changed { document: 0 });
+    assert_eq!(shapes(&review), ["1-1", "1-1e", "1-0e", "1-1"]);
+    assert_eq!(at_hand(&review), Some(1));
+    review.handle(Event::Undo);
+    assert_eq!(shapes(&review), ["1-1", "2-1", "1-1"]);
+    let refused = review.handle(Event::Undo);
+    assert_eq!(refused, Effect::Refused(Refusal::NothingToUndo));
+
+    // A sentence in front moves all; one that is gone takes what was decided about it along, and what was before.
+    let mut longer = was.segments.clone();
+    longer.ar.insert(0, "صفر".to_owned());
+    longer.en.insert(0, "zero".to_owned());
+    let mut shifted = vec![bead(0..1, 0..1, 900)];
+    shifted.extend(alignment.iter().map(|held| {
+        let by_one = |range: &Range<usize>| range.start + 1..range.end + 1;
+        bead(
+            by_one(&held.range.ar),
+            by_one(&held.range.en),
+            held.confidence.thousandths(),
+        )
+    }));
+    let mut review = Review::new(vec![later(&was, &shifted, &longer)], below(800));
+    review.handle(Event::Undo);
+    review.handle(Event::Undo);
+    assert_eq!(shapes(&review), ["1-1", "1-1", "2-1", "1-1"]);
+    let mut changed = was.segments.clone();
+    changed.ar[2] = "أخرى".to_owned();
+    let mut review = Review::new(vec![later(&was, &alignment, &changed)], below(800));
+    assert_eq!(review.handle(Event::Undo), Effect::Changed { document: 0 });
+    let refused = review.handle(Event::Undo);
+    assert_eq!(refused, Effect::Refused(Refusal::NothingToUndo));
+}
+
+#[test]
+fn decisions_about_several_documents_are_taken_back_in_their_order() {
+    let one = || text("ا", "a", vec![bead(0..1, 0..1, 100)]);
+    let mut review = Review::new(vec![one(), one()], below(800));
+    review.handle(Event::Skip);
+    review.handle(Event::Drop);
+    review.handle(Event::Back);
+    review.handle(Event::Back);
+    review.handle(Event::Accept);
+    let mut review = Review::new(review.into_texts(), below(800));
+    assert_eq!(shapes(&review), ["1-1c", "1-1d"]);
+    assert_eq!(review.handle(Event::Undo), Effect::Changed { document: 0 });
+    assert_eq!(shapes(&review), ["1-1", "1-1d"]);
+    assert_eq!(review.handle(Event::Undo), Effect::Changed { document: 1 });
 }
 
 #[test]
@@ -264,6 +357,7 @@ fn any_text() -> impl Strategy<Value = ReviewText> {
                 en: list(en, 32),
             },
             beads: beads.into_iter().map(ReviewBead::from).collect(),
+            steps: Vec::new(),
         }
     })
 }
@@ -340,6 +434,25 @@ proptest! {
     }
 
     #[test]
+    fn what_was_decided_can_be_taken_back_in_a_later_run(
+        text in any_text(),
+        events in prop::collection::vec(any_event(), 0..12),
+    ) {
+        let mut review = Review::new(vec![text.clone()], below(1000));
+        for event in events {
+            review.handle(event);
+        }
+        let decided = review.into_texts();
+        let mut review = Review::new(decided.clone(), below(1000));
+        for _ in 0..decided[0].steps.len() {
+            prop_assert_eq!(review.handle(Event::Undo), Effect::Changed { document: 0 });
+        }
+        prop_assert_eq!(&review.texts()[0], &text);
+        let refused = review.handle(Event::Undo);
+        prop_assert_eq!(refused, Effect::Refused(Refusal::NothingToUndo));
+    }
+
+    #[test]
     fn what_was_decided_is_kept_whole_in_any_other_alignment(
         text in any_text(),
         events in prop::collection::vec(any_event(), 0..12),
@@ -351,15 +464,18 @@ proptest! {
             review.handle(event);
         }
         let text = review.into_texts().remove(0);
-        let decisions = Decisions::of(&text.segments, &text.beads);
+        let decisions = Decisions::of(&text);
         // The same document: all decisions stand. Another one: those that can, in order and apart.
-        prop_assert_eq!(decisions.carried_to(&text.segments), decisions.beads.clone());
+        prop_assert_eq!(
+            decisions.carried_to(&text.segments),
+            (decisions.beads.clone(), decisions.steps.clone())
+        );
         let mut shortened = text.segments.clone();
         let mut keep = cuts.iter().cycle();
         shortened.ar.retain(|_| *keep.next().unwrap());
         shortened.en.retain(|_| *keep.next().unwrap());
         for segments in [&text.segments, &shortened, &other.segments] {
-            let pins = decisions.carried_to(segments);
+            let (pins, _) = decisions.carried_to(segments);
             let whole = || vec![bead(0..segments.ar.len(), 0..segments.en.len(), 500)];
             let is_blank = segments.ar.is_empty() && segments.en.is_empty();
             let alignment = if is_blank { Vec::new() } else { whole() };
@@ -368,7 +484,7 @@ proptest! {
             });
             let by_hand: Vec<_> = woven.iter().filter(|b| b.standing.is_by_hand()).cloned().collect();
             prop_assert_eq!(by_hand, pins);
-            covers(&ReviewText { name: String::new(), segments: segments.clone(), beads: woven })?;
+            covers(&ReviewText { segments: segments.clone(), beads: woven, ..ReviewText::default() })?;
         }
     }
 }

@@ -15,7 +15,7 @@
 //! Bytes that are no text in their encoding don't end an input. They reach the reader as bytes that are not UTF-8, so
 //! that a line with them is rejected with its place and all others come through.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -70,17 +70,7 @@ impl Input {
     /// # Errors
     /// [`FormatError::Open`], [`FormatError::Folder`], and as [`Input::from_reader`].
     pub fn open(path: &Path) -> Result<Self, FormatError> {
-        let failed = |source| FormatError::Open {
-            path: path.to_owned(),
-            source,
-        };
-        let file = File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(FormatError::Folder {
-                path: path.to_owned(),
-            });
-        }
+        let (file, metadata) = open_file(path)?;
         let mut input = Self::from_reader(path.display().to_string(), file)?;
         input.size = metadata.is_file().then_some(metadata.len());
         Ok(input)
@@ -226,6 +216,25 @@ impl Input {
     fn read_error(&self, source: io::Error) -> FormatError {
         read_error(&self.name, self.compressed, source)
     }
+}
+
+/// Opens a file, which is no folder.
+///
+/// # Errors
+/// [`FormatError::Open`], [`FormatError::Folder`].
+pub(super) fn open_file(path: &Path) -> Result<(File, Metadata), FormatError> {
+    let failed = |source| FormatError::Open {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(FormatError::Folder {
+            path: path.to_owned(),
+        });
+    }
+    Ok((file, metadata))
 }
 
 /// Stands for a byte that is no text. XML can't hold it, and a text that does has it taken for one.

@@ -32,6 +32,7 @@ pub mod bitext;
 pub mod columns;
 pub mod delimited;
 pub mod document;
+mod encoded;
 mod encoding;
 pub mod error;
 pub mod fill;

@@ -20,8 +20,27 @@ const TYPES: &str = "[Content_Types].xml";
 pub(super) struct Package {
     name: String,
     container: Container,
-    /// The content types of parts that have their own.
-    types: HashMap<String, String>,
+    types: ContentTypes,
+}
+
+/// What the parts of a package hold (§10.1.2.2).
+#[derive(Default)]
+struct ContentTypes {
+    /// By the names of parts, as they are written.
+    of_parts: HashMap<String, String>,
+    /// By the ends of names, in lower case: of the parts that have no type of their own.
+    of_ends: HashMap<String, String>,
+}
+
+impl ContentTypes {
+    fn of(&self, part: &str) -> Option<&str> {
+        let of_end = || {
+            let (_, end) = part.rsplit_once('.')?;
+            self.of_ends.get(&end.to_ascii_lowercase())
+        };
+        let found = self.of_parts.get(part).or_else(of_end)?;
+        Some(found)
+    }
 }
 
 impl Package {
@@ -41,7 +60,7 @@ impl Package {
         let mut package = Self {
             name: name.to_owned(),
             container: Container::open(bytes, name)?,
-            types: HashMap::new(),
+            types: ContentTypes::default(),
         };
         let types = package.text(TYPES)?;
         let mut elements = Elements::new(&types);
@@ -51,17 +70,21 @@ impl Package {
                 .map_err(|mistake| package.ill_formed(TYPES, &types, &mistake))?;
             match event {
                 Event::Eof => break,
-                Event::Start(tag) | Event::Empty(tag)
-                    if local(tag.name().as_ref()) == "Override" =>
-                {
-                    let (mut part, mut content_type) = (String::new(), String::new());
+                Event::Start(tag) | Event::Empty(tag) => {
+                    let (mut part, mut end, mut content_type) = Default::default();
                     for_each_attribute(&tag, |name, value| match name {
-                        "PartName" => value.trim_start_matches('/').clone_into(&mut part),
-                        "ContentType" => value.clone_into(&mut content_type),
+                        "PartName" => part = value.trim_start_matches('/').to_owned(),
+                        "Extension" => end = value.to_ascii_lowercase(),
+                        "ContentType" => content_type = value.to_owned(),
                         _ => {}
                     })
                     .map_err(|message| package.bad(TYPES, message))?;
-                    package.types.insert(part, content_type);
+                    let types = &mut package.types;
+                    match local(tag.name().as_ref()) {
+                        "Override" => drop(types.of_parts.insert(part, content_type)),
+                        "Default" => drop(types.of_ends.insert(end, content_type)),
+                        _ => {}
+                    }
                 }
                 _ => {}
             }
@@ -81,7 +104,7 @@ impl Package {
     pub(super) fn parts_of_type(&self, end: &str) -> impl Iterator<Item = &str> {
         self.container.names().filter(move |name| {
             self.types
-                .get(*name)
+                .of(name)
                 .is_some_and(|found| found.ends_with(end))
         })
     }

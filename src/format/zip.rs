@@ -349,15 +349,21 @@ impl Directory {
     }
 }
 
-/// Where the end record begins: behind it comes nothing but its comment.
+/// Where the end record begins: the last whose comment is all that comes behind, else the last whose comment fits, since
+/// some tools put a line end there.
 fn find_end(bytes: &[u8]) -> Option<usize> {
     let last = bytes.len().checked_sub(END_LEN)?;
     let first = last.saturating_sub(usize::from(u16::MAX));
-    memchr::memmem::rfind_iter(&bytes[first..], &END)
-        .map(|at| first + at)
-        .find(|at| {
-            *at <= last && at + END_LEN + usize::from(get16(&bytes[*at..], 20)) == bytes.len()
+    let records = || {
+        let found = memchr::memmem::rfind_iter(&bytes[first..], &END).map(|at| first + at);
+        found.filter(|at| *at <= last).map(|at| {
+            let end = at + END_LEN + usize::from(get16(&bytes[at..], 20));
+            (at, end)
         })
+    };
+    let exact = records().find(|(_, end)| *end == bytes.len());
+    let found = exact.or_else(|| records().find(|(_, end)| *end < bytes.len()))?;
+    Some(found.0)
 }
 
 fn get16(bytes: &[u8], at: usize) -> u16 {
@@ -482,6 +488,16 @@ mod tests {
             }
             assert!(out.ends_with(b"hi"));
         }
+    }
+
+    #[test]
+    fn what_comes_behind_the_end_stays() {
+        let bytes = [zip(&PARTS), b"\r\n".to_vec()].concat();
+        assert_eq!(rewritten(&bytes, "e", b""), bytes);
+        let out = rewritten(&bytes, "a.xml", b"<a>two</a>");
+        assert!(out.ends_with(b"hi\r\n"));
+        let again = Container::open(out, "x").unwrap();
+        assert_eq!(again.read("a.xml").unwrap().unwrap(), b"<a>two</a>");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What people decided about alignments.
 
 use super::{Result, TranslationMemory};
-use crate::align_review::{Decisions, ReviewBead, Standing};
+use crate::align_review::{Decisions, ReviewBead, Standing, Step};
 use crate::lang::Sides;
 use crate::score::Confidence;
-use crate::store::{ReviewRow, ReviewRows};
+use crate::store::{ReviewRow, ReviewRows, StepRows};
 use crate::unit::UnixSeconds;
 
 impl TranslationMemory {
@@ -20,7 +20,8 @@ impl TranslationMemory {
     ) -> Result<()> {
         let rows = ReviewRows {
             segments: decisions.segments.clone(),
-            beads: decisions.beads.iter().filter_map(row).collect(),
+            beads: decisions.beads.iter().map(row).collect(),
+            steps: decisions.steps.iter().map(step_rows).collect(),
         };
         self.writing(|memory| memory.store.replace_review(document, &rows, now))
     }
@@ -34,27 +35,31 @@ impl TranslationMemory {
         Ok(Decisions {
             segments: rows.segments,
             beads: rows.beads.into_iter().map(bead).collect(),
+            steps: rows.steps.into_iter().map(step).collect(),
         })
     }
 }
 
-/// A decided bead as a row; `None` for one that nobody has decided.
-fn row(bead: &ReviewBead) -> Option<ReviewRow> {
-    let standing = match bead.standing {
-        Standing::Open(_) => return None,
-        Standing::Edited => 0,
-        Standing::Confirmed => 1,
-        Standing::Dropped => 2,
+// No document has so many segments.
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn row(bead: &ReviewBead) -> ReviewRow {
+    let (standing, confidence) = match bead.standing {
+        Standing::Edited => (0, None),
+        Standing::Confirmed => (1, None),
+        Standing::Dropped => (2, None),
+        Standing::Open(confidence) => (3, Some(confidence.thousandths())),
     };
-    // No document has so many segments.
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Some(ReviewRow {
+    ReviewRow {
         range: Sides::from_fn(|lang| {
             let range = bead.range.get(lang);
             number(range.start)..number(range.end)
         }),
         standing,
-    })
+        confidence,
+    }
 }
 
 fn bead(row: ReviewRow) -> ReviewBead {
@@ -66,8 +71,24 @@ fn bead(row: ReviewRow) -> ReviewBead {
             0 => Standing::Edited,
             1 => Standing::Confirmed,
             2 => Standing::Dropped,
-            // The file's schema allows none, so only damage does: nobody is sure of it.
-            _ => Standing::Open(Confidence::from_thousandths(0)),
+            // Where the confidence is missing, by damage alone, nobody is sure of it.
+            _ => Standing::Open(Confidence::from_thousandths(row.confidence.unwrap_or(0))),
         },
+    }
+}
+
+fn step_rows(step: &Step) -> StepRows {
+    StepRows {
+        number: step.number,
+        at_hand: number(step.at_hand),
+        before: step.before.iter().map(row).collect(),
+    }
+}
+
+fn step(rows: StepRows) -> Step {
+    Step {
+        number: rows.number,
+        at_hand: rows.at_hand as usize,
+        before: rows.before.into_iter().map(bead).collect(),
     }
 }

@@ -10,13 +10,14 @@ use super::packing::{pack, pair_hash};
 use crate::lang::{Lang, Sides};
 
 /// The migrations in order; append-only.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_lexicon.sql"),
     include_str!("../../migrations/0003_codes.sql"),
     include_str!("../../migrations/0004_alignment_review.sql"),
     include_str!("../../migrations/0005_compact.sql"),
     include_str!("../../migrations/0006_terms.sql"),
+    include_str!("../../migrations/0007_review_steps.sql"),
 ];
 
 /// The newest schema version.

@@ -31,7 +31,7 @@ pub use index::{RunHead, RunWriter};
 pub use lexicon::LexiconRow;
 pub use migrate::SCHEMA_VERSION;
 pub use replaced::{Restored, UPDATING_COMMAND};
-pub use review::{ReviewRow, ReviewRows};
+pub use review::{ReviewRow, ReviewRows, StepRows};
 pub use terms::TermUndo;
 pub use units::{Added, Documents, OCCURRENCES, OccurrenceId, PackedUnit, Place};
 
@@ -228,7 +228,7 @@ impl Store {
 
     /// Begins the one transaction that writes; waits for another writer.
     pub fn begin(&self) -> Result<()> {
-        self.known_pairs.take();
+        self.forget_known_pairs();
         self.run("begin immediate")
     }
 

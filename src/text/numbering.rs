@@ -2,21 +2,21 @@
 //!
 //! **Idea.** Grams get numbers in the order in which they first come; the features of gram `n`, its first to third
 //! occurrence in a segment, are `3n`, `3n + 1` and `3n + 2`. A segment is gone through once, character by character; for
-//! each gram is noted in which segment it came last and how often there, so that nothing is sorted. What is known of a gram
-//! stands in a map while grams are few. Then the everyday characters get numbers below [`SYMBOLS`] too, and
+//! each gram is noted in which segment it came last and how often there, so that nothing is sorted. Where a gram's number
+//! stands is looked up in a map while they are few. Then the everyday characters get numbers below [`SYMBOLS`] too, and
 //! three of them are the place in a table.
 //!
 //! Worked example: `لا، لا` is ` لا , لا `, whose windows get the numbers 0 to 4 and again 0 and 1; its features are
 //! 0, 3, 6, 9, 12, 1 and 4.
 //!
-//! Cost: 16 bytes a gram, and 7 MiB once there is a table; about 5 ns a character.
+//! Cost: 16 bytes a gram, and 8 MiB once there is a table; about 5 ns a character.
 
 use rustc_hash::FxHashMap;
 
 use super::gram::{DISTINCT_OCCURRENCES, Gram, RING_CODES, gram_of, ring_code, window_of};
 
 /// How many characters the table tells apart, one of them standing for all that have no number.
-const SYMBOLS: usize = 96;
+const SYMBOLS: usize = 128;
 
 /// With so many grams a table begins to pay.
 const TABLED_GRAMS: usize = 8192;
@@ -26,10 +26,12 @@ const TABLED_GRAMS: usize = 8192;
 pub struct Numbering {
     /// The grams by number, as features of first occurrences.
     grams: Vec<Gram>,
+    /// For each gram `3 × segment + occurrences there − 1`, of the last segment that it came in.
+    seen: Vec<u32>,
     /// How many segments there were.
     segments: u32,
-    /// The grams that are not in the table.
-    others: FxHashMap<Gram, Entry>,
+    /// The numbers of the grams that are not in the table.
+    numbers: FxHashMap<Gram, u32>,
     table: Option<Box<Table>>,
 }
 
@@ -49,11 +51,12 @@ impl Numbering {
             if window.chars < WIDTH {
                 return;
             }
-            let entry = self.entry(&window);
-            let came = entry.seen.checked_sub(mark).map_or(0, |times| times + 1);
+            let number = self.number(&window);
+            let seen = &mut self.seen[number as usize];
+            let came = seen.checked_sub(mark).map_or(0, |times| times + 1);
             if came < OCCURRENCES {
-                entry.seen = mark + came;
-                features.push(entry.number() * OCCURRENCES + came);
+                *seen = mark + came;
+                features.push(number * OCCURRENCES + came);
             }
         });
     }
@@ -62,7 +65,7 @@ impl Numbering {
     pub fn feature(&mut self, gram: Gram) -> u32 {
         let occurrence = (gram % DISTINCT_OCCURRENCES) as u32;
         let window = Window::of(gram, self.table.as_deref_mut());
-        self.entry(&window).number() * OCCURRENCES + occurrence
+        self.number(&window) * OCCURRENCES + occurrence
     }
 
     /// How many numbers features can have.
@@ -83,35 +86,45 @@ impl Numbering {
         numbers.into_iter().flat_map(features)
     }
 
-    /// The entry of a gram, which has a number then.
     #[inline]
-    fn entry(&mut self, window: &Window) -> &mut Entry {
+    fn number(&mut self, window: &Window) -> u32 {
+        let next = self.grams.len() as u32;
         let place = self
             .table
             .as_deref_mut()
             .and_then(|table| table.place(window));
-        let entry = match place {
-            Some(entry) => entry,
-            None => self.others.entry(gram_of(window.codes)).or_default(),
+        let number = match place {
+            Some(place) => {
+                let number = place.checked_sub(1).unwrap_or(next);
+                *place = number + 1;
+                number
+            }
+            None => *self.numbers.entry(gram_of(window.codes)).or_insert(next),
         };
-        if entry.named == 0 {
-            self.grams.push(gram_of(window.codes));
-            entry.named = self.grams.len() as u32;
+        if number == next {
+            self.name(window);
         }
-        entry
+        number
     }
 
-    /// Moves the entries that can be there into a table, if it pays; between two segments, since a window knows its symbols
+    /// Notes a new gram.
+    #[cold]
+    fn name(&mut self, window: &Window) {
+        self.grams.push(gram_of(window.codes));
+        self.seen.push(0);
+    }
+
+    /// Moves the numbers that can be there into a table, if it pays; between two segments, since a window knows its symbols
     /// from its beginning.
     fn tabulate(&mut self) {
         if self.table.is_some() || self.grams.len() < TABLED_GRAMS {
             return;
         }
         let mut table = Box::<Table>::default();
-        self.others.retain(|&gram, entry| {
+        self.numbers.retain(|&gram, number| {
             let window = Window::of(gram, Some(&mut table));
             let place = table.place(&window);
-            place.map(|place| *place = *entry).is_none()
+            place.map(|place| *place = *number + 1).is_none()
         });
         self.table = Some(table);
     }
@@ -126,8 +139,10 @@ struct Window {
     codes: [u32; WIDTH],
     /// How many characters there were.
     chars: usize,
-    /// Their symbols; 0 for one that has none.
-    symbols: [u8; WIDTH],
+    /// Their symbols as one number.
+    symbols: usize,
+    /// How many of them in a row have symbols.
+    in_a_row: usize,
 }
 
 impl Window {
@@ -145,35 +160,22 @@ impl Window {
         self.codes = [self.codes[1], self.codes[2], code];
         self.chars += 1;
         if let Some(table) = table {
-            self.symbols = [self.symbols[1], self.symbols[2], table.symbol(code)];
+            let symbol = table.symbol(code);
+            self.symbols = self.symbols % (SYMBOLS * SYMBOLS) * SYMBOLS + usize::from(symbol);
+            self.in_a_row = if symbol == 0 { 0 } else { self.in_a_row + 1 };
         }
-    }
-}
-
-/// What is known of a gram.
-#[derive(Clone, Copy, Debug, Default)]
-struct Entry {
-    /// One more than its number; 0 for a gram that has none.
-    named: u32,
-    /// `3 × segment + occurrences there − 1`, of the last segment that it came in.
-    seen: u32,
-}
-
-impl Entry {
-    fn number(self) -> u32 {
-        self.named - 1
     }
 }
 
 const OCCURRENCES: u32 = DISTINCT_OCCURRENCES as u32;
 
-/// The entries of the grams of everyday characters.
+/// One more than the number of each gram of everyday characters; 0 for one that has none.
 struct Table {
     /// The symbol of a character by its ring code; 0 for one that has none.
     symbols: [u8; RING_CODES],
     /// How many symbols there are, that for the others among them.
     used: usize,
-    entries: Vec<Entry>,
+    places: Vec<u32>,
 }
 
 impl Default for Table {
@@ -181,20 +183,19 @@ impl Default for Table {
         Self {
             symbols: [0; RING_CODES],
             used: 1,
-            entries: vec![Entry::default(); SYMBOLS * SYMBOLS * SYMBOLS],
+            places: vec![0; SYMBOLS * SYMBOLS * SYMBOLS],
         }
     }
 }
 
 impl Table {
-    /// The entry of a window; `None` for one that has a character without a symbol.
+    /// Where the number of a window stands; `None` for one that has a character without a symbol.
     #[inline]
-    fn place(&mut self, window: &Window) -> Option<&mut Entry> {
-        let [a, b, c] = window.symbols.map(usize::from);
-        if a == 0 || b == 0 || c == 0 {
-            return None;
+    fn place(&mut self, window: &Window) -> Option<&mut u32> {
+        match window.in_a_row {
+            WIDTH.. => self.places.get_mut(window.symbols),
+            _ => None,
         }
-        self.entries.get_mut((a * SYMBOLS + b) * SYMBOLS + c)
     }
 
     /// The symbol of a character; 0 where it has none.
@@ -264,7 +265,7 @@ mod tests {
                 assert_eq!(numbered(&mut numbering, text), grams(&Analyzed::new(text)));
             }
         }
-        assert!(numbering.table.is_some() && !numbering.others.is_empty());
+        assert!(numbering.table.is_some() && !numbering.numbers.is_empty());
         let all: Vec<Gram> = numbering.ascending().map(|f| numbering.gram(f)).collect();
         assert!(all.is_sorted() && all.len() == numbering.features());
         for &gram in &all {

@@ -199,6 +199,13 @@ fn in_place_keeps_what_was_there() {
     pretranslate(&env, &["a.txt", "--in-place"]).ends_with(0);
     assert_eq!(env.read("a.txt.bak"), format!("{KNOWN}\n"));
     assert_eq!(env.read("a.txt.bak2"), format!("{KNOWN} {NEW}\n"));
+    // What comes out as it was is left alone, though there are matches to offer for it.
+    env.write("c.xlf", xliff(&[(KNOWN, ""), (SIMILAR, ""), (NEW, "")]));
+    pretranslate(&env, &["c.xlf", "--in-place"]).ends_with(0);
+    let filled = env.read("c.xlf");
+    pretranslate(&env, &["c.xlf", "--in-place"]);
+    assert_eq!(env.read("c.xlf"), filled);
+    assert!(!env.files().contains(&"c.xlf.bak2".to_owned()));
     let said = pretranslate(&env, &["-", "--in-place"]).error();
     assert!(said.contains("stdin has no place"), "{said}");
 }

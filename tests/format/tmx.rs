@@ -131,6 +131,23 @@ fn codes_go_back_as_they_came() {
 }
 
 #[test]
+fn white_space_between_codes_and_text_goes_back_too() {
+    for en in [
+        "<ph x=\"1\"/> Yes",
+        "Yes  <it pos=\"end\"/>",
+        "<bpt i=\"1\"/>\t<ph/> Yes <ph/> and no<ept i=\"1\"/> <ph/>",
+    ] {
+        let unit = pair_with("", en);
+        let read = body(&unit);
+        assert!(!read.units[0].text.en.starts_with([' ', '\t']), "{en}");
+        let (text, _) = write(UnitFormat::Tmx, None, &read.units);
+        assert!(text.contains(&format!("<seg>{en}</seg>")), "{text}");
+        assert!(!text.contains("x-edges"), "{text}");
+        assert_eq!(super::read(UnitFormat::Tmx, text).units, read.units);
+    }
+}
+
+#[test]
 fn codes_of_other_formats_are_wrapped_and_come_back() {
     let code = |at, kind, number, raw: &str| Code {
         at,
@@ -161,6 +178,24 @@ fn codes_of_other_formats_are_wrapped_and_come_back() {
         };
     }
     assert_eq!(super::read(UnitFormat::Tmx, text).units, [draft]);
+}
+
+#[test]
+fn a_code_that_only_looks_like_an_element_is_wrapped() {
+    for raw in ["<ph>&8t;/b&gt;</ph>", "<ph>a & b</ph>", "<ph>\u{1}</ph>"] {
+        let mut draft = unit("نعم", "Yes");
+        draft.codes.en = vec![Code {
+            at: 3,
+            kind: CodeKind::Alone,
+            number: 1,
+            raw: raw.to_owned(),
+        }];
+        let (text, _) = write(UnitFormat::Tmx, None, &[draft]);
+        let read = super::read(UnitFormat::Tmx, text);
+        assert_eq!(read.english(), ["Yes"], "{raw}");
+        let known = raw.replace('\u{1}', "\u{FFFD}");
+        assert_eq!(read.units[0].codes.en[0].raw, known);
+    }
 }
 
 #[test]

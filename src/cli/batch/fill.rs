@@ -1,5 +1,7 @@
 //! One file of a batch: read, filled, written.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
@@ -9,10 +11,10 @@ use super::{BatchFile, Place};
 use crate::cli::error::{CommandError, Doing};
 use crate::cli::interrupt;
 use crate::diagnostic::Diagnostic;
-use crate::format::Output;
 use crate::format::fill::{
     FileBytes, FileKind, FillOptions, FillableFile, Filling, HEAD_BYTES, OpenOptions, Slot, Stamp,
 };
+use crate::format::{FormatError, Output};
 use crate::lang::{Lang, Sides};
 use crate::memory::{LookupOptions, Query, SEGMENT_LIMIT, TranslationMemory};
 use crate::pretranslate::{FillPolicy, Found, KnownTranslations, LookupCache, Tally, fill};
@@ -325,6 +327,26 @@ impl Writing<'_> {
         Ok(output.finish()?)
     }
 
+    /// Whether what is to be written is what the file holds: fillings may say what stands there already.
+    fn gives_again(&self, path: &Path) -> Result<bool, FormatError> {
+        let failed = |source| FormatError::Open {
+            path: path.to_owned(),
+            source,
+        };
+        let mut comparison = Comparison {
+            file: BufReader::new(File::open(path).map_err(failed)?),
+            is_same: !self.opened.compressed,
+        };
+        if !comparison.is_same {
+            return Ok(false);
+        }
+        self.opened
+            .file
+            .write(&self.fillings, &self.options, &mut comparison)?;
+        let is_at_end = comparison.file.fill_buf().map_err(failed)?.is_empty();
+        Ok(comparison.is_same && is_at_end)
+    }
+
     /// Puts the filled file into the place of the file, once a copy of that is beside it.
     fn in_place(&self, record: &mut FileRecord) -> Result<(), Failure> {
         let cant = || format!("can't replace `{}`", self.file.input.display());
@@ -337,6 +359,10 @@ impl Writing<'_> {
             ))
             .hint("unpack it, or give it a name that ends in .gz or .zst")
             .into());
+        }
+        if self.gives_again(&path)? {
+            record.status = Status::Unchanged;
+            return Ok(());
         }
         let mut output = Output::create(&path)?;
         self.opened
@@ -356,6 +382,31 @@ impl Writing<'_> {
         }
         record.output = Some(path.display().to_string());
         record.backup = Some(backup.display().to_string());
+        Ok(())
+    }
+}
+
+/// Holds what is written against a file.
+struct Comparison {
+    file: BufReader<File>,
+    is_same: bool,
+}
+
+impl Write for Comparison {
+    fn write(&mut self, mut bytes: &[u8]) -> std::io::Result<usize> {
+        let len = bytes.len();
+        while self.is_same && !bytes.is_empty() {
+            let there = self.file.fill_buf()?;
+            let (common, _) = bytes.split_at(bytes.len().min(there.len()));
+            self.is_same = !common.is_empty() && there.starts_with(common);
+            let common = common.len();
+            self.file.consume(common);
+            bytes = &bytes[common..];
+        }
+        Ok(len)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
 }

@@ -218,6 +218,7 @@ mod tests {
                 open(1..3, 1..2, 410),
                 open(3..3, 2..3, 950),
             ],
+            steps: Vec::new(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! The bytes of a file to be filled, and whether the file stayed as it was while they were read.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
 use crate::format::FormatError;
-use crate::format::input::{decompress, read_error};
+use crate::format::input::{decompress, open_file, read_error};
 
 /// The most bytes of a file that is filled, after decompression; it is held in memory.
 pub const FILE_LIMIT: usize = 256 * 1024 * 1024;
@@ -36,17 +36,7 @@ impl FileBytes {
     /// [`FormatError::Open`], [`FormatError::Folder`], [`FormatError::Read`], [`FormatError::Truncated`];
     /// [`FormatError::TooLong`] above [`FILE_LIMIT`]; [`FormatError::Changed`] where somebody writes to it meanwhile.
     pub fn read(path: &Path) -> Result<Self, FormatError> {
-        let failed = |source| FormatError::Open {
-            path: path.to_owned(),
-            source,
-        };
-        let file = File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(FormatError::Folder {
-                path: path.to_owned(),
-            });
-        }
+        let (file, metadata) = open_file(path)?;
         let stamp = Stamp::of(&metadata);
         let read = Self::from_reader(&path.display().to_string(), file)?;
         if let Some(stamp) = stamp {
@@ -135,7 +125,7 @@ mod tests {
         assert_eq!(read.bytes, "نعم".as_bytes());
         stamp.check(&path).unwrap();
         // Of the same length, a moment later.
-        let file = File::options().write(true).open(&path).unwrap();
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
         let later = file.metadata().unwrap().modified().unwrap() + Duration::from_secs(1);
         file.set_modified(later).unwrap();
         assert!(matches!(

@@ -491,3 +491,24 @@ fn nested(order: Vec<(usize, usize)>, codes: &[Code]) -> Vec<(usize, usize)> {
     }
     out
 }
+
+/// Segments for tests.
+#[cfg(test)]
+pub(super) mod sample {
+    use crate::coded::{CodeKind, Coded};
+
+    /// The text with its codes as `[1`, `1]` and `{1}`.
+    pub(in crate::format::fill) fn shown(coded: &Coded) -> String {
+        let (mut out, mut from) = (String::new(), 0);
+        for code in &coded.codes {
+            out.push_str(&coded.text[from..code.at]);
+            from = code.at;
+            out.push_str(&match code.kind {
+                CodeKind::Open => format!("[{}", code.number),
+                CodeKind::Close => format!("{}]", code.number),
+                CodeKind::Alone => format!("{{{}}}", code.number),
+            });
+        }
+        out + &coded.text[from..]
+    }
+}

@@ -17,7 +17,6 @@
 
 pub mod bytes;
 pub mod docx;
-pub(in crate::format) mod encoded;
 pub mod html;
 mod inline;
 pub mod kind;

@@ -330,6 +330,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::format::fill::inline::sample::shown;
 
     /// A segment in which `[n` opens, `n]` closes and `{n}` stands alone, n being a digit.
     fn coded(notation: &str) -> Coded {
@@ -360,24 +361,9 @@ mod tests {
         coded
     }
 
-    fn notation(coded: &Coded) -> String {
-        let mut out = String::new();
-        let mut from = 0;
-        for code in &coded.codes {
-            out.push_str(&coded.text[from..code.at]);
-            from = code.at;
-            out.push_str(&match code.kind {
-                CodeKind::Open => format!("[{}", code.number),
-                CodeKind::Close => format!("{}]", code.number),
-                CodeKind::Alone => format!("{{{}}}", code.number),
-            });
-        }
-        out + &coded.text[from..]
-    }
-
     fn transferred(slot: &str, source: &str, target: &str) -> (String, Agreement) {
         let (result, agreement) = transfer(&coded(slot), &coded(source), &coded(target));
-        (notation(&result), agreement)
+        (shown(&result), agreement)
     }
 
     #[test]
@@ -449,7 +435,7 @@ mod tests {
         let source = spelled("[1z1] w {2} v", &["<i>", "</i>", "<br/>"]);
         let target = spelled("[1ز1] و {2} ف", &["<i>", "</i>", "<br/>"]);
         let (result, agreement) = transfer(&slot, &source, &target);
-        assert_eq!(notation(&result), "[2ز2] و {1} ف");
+        assert_eq!(shown(&result), "[2ز2] و {1} ف");
         assert_eq!(agreement, Agreement::Placed);
     }
 
@@ -546,7 +532,7 @@ mod tests {
             prop_assume!(!slot.text.trim().is_empty());
             let (result, agreement) = transfer(&slot, &slot, &slot);
             prop_assert_eq!(agreement, Agreement::Same);
-            prop_assert_eq!(notation(&result.trimmed()), notation(&slot.trimmed()));
+            prop_assert_eq!(shown(&result.trimmed()), shown(&slot.trimmed()));
         }
     }
 }

@@ -11,7 +11,7 @@ use super::quote::quote;
 use crate::coded::Coded;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::format::FormatError;
-use crate::format::fill::encoded::{EncodedText, LineCounter};
+use crate::format::encoded::{EncodedText, LineCounter};
 use crate::format::fill::{
     FillOptions, FillableFile, Filling, Languages, OpenOptions, Slot, SlotState,
 };
@@ -403,14 +403,7 @@ impl PoFile {
         let mut put = |keyword: &str, previous: Option<&Coded>, own: &str| {
             let text = previous.map_or(own, |previous| &previous.text);
             // What the file can't hold is better left out than spoilt.
-            let holds = |c: &char| {
-                *c != '\0'
-                    && self
-                        .file
-                        .charset()
-                        .encode(c.encode_utf8(&mut [0; 4]))
-                        .is_ok()
-            };
+            let holds = |c: &char| *c != '\0' && self.file.has(*c);
             let text: String = text.chars().filter(holds).collect();
             let text = with_edges_of(own, &text);
             let quoted = quote(&text, keyword, "#| ", line_end);

@@ -2,7 +2,8 @@
 
 use encoding_rs::Encoding;
 
-use crate::format::fill::encoded::Charset;
+use super::parse::{Entry, parse};
+use crate::format::encoded::Charset;
 use crate::lang::Lang;
 
 /// The plural forms of Arabic and English, as gettext's manual has them.
@@ -21,31 +22,38 @@ pub(super) fn plural_forms(lang: Lang) -> &'static str {
 /// # Errors
 /// The encoding's name, where it is not known.
 pub(super) fn charset(bytes: &[u8]) -> Result<Charset, String> {
-    let declared = memchr::memmem::find(bytes, b"Content-Type:").and_then(|at| {
-        let line = bytes[at..]
-            .split(|b| matches!(b, b'\n' | b'"' | b'\\'))
-            .next()?;
-        let at = memchr::memmem::find(line, b"charset=")?;
-        Some(line[at + b"charset=".len()..].trim_ascii())
+    let label = memchr::memmem::find(bytes, b"charset=").and_then(|at| {
+        // Most headers come first; what is in a message of another kind is not looked at.
+        let end = memchr::memmem::find(&bytes[at..], b"\nmsg").map_or(bytes.len(), |end| at + end);
+        declared(&bytes[..end]).or_else(|| declared(bytes))
     });
-    let Some(label) = declared else {
+    let Some(label) = label else {
         return Ok(Charset::UTF_8);
     };
-    let is = |name: &[u8]| label.eq_ignore_ascii_case(name);
+    let is = |name: &str| label.eq_ignore_ascii_case(name);
     if label.is_empty()
-        || is(b"CHARSET")
-        || is(b"ASCII")
-        || is(b"US-ASCII")
-        || label.starts_with(b"UTF-16")
+        || is("CHARSET")
+        || is("ASCII")
+        || is("US-ASCII")
+        || label.starts_with("UTF-16")
     {
         return Ok(Charset::UTF_8);
     }
-    if is(b"ISO-8859-1") {
+    if is("ISO-8859-1") {
         return Ok(Charset::Latin1);
     }
-    Encoding::for_label_no_replacement(label)
+    Encoding::for_label_no_replacement(label.as_bytes())
         .map(Charset::Known)
-        .ok_or_else(|| String::from_utf8_lossy(label).into_owned())
+        .ok_or(label)
+}
+
+/// The label in the header of a file, whose keywords and field names are ASCII in whatever encoding it is.
+fn declared(bytes: &[u8]) -> Option<String> {
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let header = parse(&text).into_iter().find(Entry::is_header)?;
+    let (_, string) = header.translations.first()?;
+    let (_, label) = field(&string.text, "Content-Type")?.split_once("charset=")?;
+    Some(label.trim().to_owned())
 }
 
 /// The value of a field; `None` where it is missing or empty.
@@ -235,7 +243,10 @@ mod tests {
     #[test]
     fn encodings_are_those_that_are_declared() {
         let told = |label: &str| {
-            charset(format!("msgstr \"Content-Type: text/plain; charset={label}\\n\"").as_bytes())
+            charset(
+                format!("msgid \"\" msgstr \"Content-Type: text/plain; charset={label}\\n\"")
+                    .as_bytes(),
+            )
         };
         assert_eq!(told("CHARSET"), Ok(Charset::UTF_8));
         assert_eq!(
@@ -248,5 +259,15 @@ mod tests {
         );
         assert_eq!(told("klingon"), Err("klingon".to_owned()));
         assert_eq!(charset(b"msgid \"a\""), Ok(Charset::UTF_8));
+        let message = "msgid \"a\"\nmsgstr \"Content-Type: text/html; charset=windows-1256\\n\"\n";
+        assert_eq!(charset(message.as_bytes()), Ok(Charset::UTF_8));
+        let header =
+            "\nmsgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=ISO-8859-1\\n\"\n";
+        assert_eq!(
+            charset(format!("{message}{header}").as_bytes()),
+            Ok(Charset::Latin1)
+        );
+        let in_context = format!("msgctxt \"x\"{header}");
+        assert_eq!(charset(in_context.as_bytes()), Ok(Charset::UTF_8));
     }
 }

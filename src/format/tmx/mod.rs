@@ -23,13 +23,15 @@
 //!   `x-ConfirmationLevel` tells the state; they stay properties too.
 //! - **XML.** UTF-8, UTF-16, declared encodings. Predefined entities and character references; others are never
 //!   expanded, whatever a document type declares, and nothing is ever fetched. White space in segments is kept, but
-//!   for their ends, for what stands between the text and a code at its end, and for XML's own levelling of line ends.
+//!   for their ends and for XML's own levelling of line ends; that between the text and a code at its end is carried
+//!   (`x-edges-ar`) and written again.
 //! - **Broken files.** The file is first cut into units, each of which is parsed for itself. A unit that is not well-formed
 //!   (an entity that nobody knows, a missing end tag, bytes that are no text) or longer than [`UNIT_LIMIT`], and text
 //!   between units, is rejected with its place and its own text; the others come through. Mended, with a remark: a
 //!   control character is left out, a bare `&` stands for itself, an entity of HTML is taken as HTML has it. A file that ends
 //!   without `</tmx>` gets a remark, and the unit that it ends in is rejected.
 
+mod edges;
 mod levels;
 mod parse;
 mod segment;
@@ -98,6 +100,14 @@ mod names {
         match lang {
             crate::lang::Lang::Arabic => "x-lang-ar",
             crate::lang::Lang::English => "x-lang-en",
+        }
+    }
+
+    /// The property that keeps the white space at the ends of a segment.
+    pub(super) fn edges_of(lang: crate::lang::Lang) -> &'static str {
+        match lang {
+            crate::lang::Lang::Arabic => "x-edges-ar",
+            crate::lang::Lang::English => "x-edges-en",
         }
     }
 
@@ -210,6 +220,10 @@ impl Reader {
         let (Some(ar), Some(en)) = (&pair.ar.segment, &pair.en.segment) else {
             return ControlFlow::Continue(());
         };
+        for (lang, segment) in [(Lang::Arabic, ar), (Lang::English, en)] {
+            let edges = edges::of(segment).map(|edges| (names::edges_of(lang).to_owned(), edges));
+            origin.properties.extend(edges);
+        }
         sink(match DraftUnit::coded(ar, en, origin) {
             Ok(draft) => Record::Unit(draft),
             Err(blank) => written.rejected(blank.to_string()),

@@ -6,6 +6,7 @@ use super::super::error::FormatError;
 use super::super::output::Output;
 use super::super::xml::{push_attribute, push_escaped};
 use super::super::{UnitWriter, WriteCounts};
+use super::edges;
 use super::levels::Levels;
 use super::names;
 use super::parse::Property;
@@ -136,17 +137,29 @@ impl Element {
             Some(properties.remove(at).1.clone())
         };
         let tags = Lang::BOTH.map(|lang| tag(lang).unwrap_or_else(|| lang.code().to_owned()));
+        let mut with_edges = |lang| {
+            let name = names::edges_of(lang);
+            let at = properties.iter().position(|(found, _)| found == name)?;
+            let (text, codes) = (unit.text.get(lang), unit.codes.get(lang));
+            let segment = edges::put_back(text, codes, &properties[at].1)?;
+            properties.remove(at);
+            Some(segment)
+        };
+        let segments = Lang::BOTH.map(&mut with_edges);
         for (name, value) in properties {
             self.property(name, value);
         }
-        for (lang, tag) in Lang::BOTH.into_iter().zip(tags) {
+        for ((lang, tag), segment) in Lang::BOTH.into_iter().zip(tags).zip(segments) {
             self.xml.push_str("      <tuv");
             self.attribute("xml:lang", &tag);
             for (name, value) in levels.of_variant(lang, &history) {
                 self.attribute(name, &value);
             }
             self.xml.push_str("><seg>");
-            self.altered |= segment::push(&mut self.xml, unit.text.get(lang), unit.codes.get(lang));
+            self.altered |= match segment {
+                Some(segment) => segment::push(&mut self.xml, &segment.text, &segment.codes),
+                None => segment::push(&mut self.xml, unit.text.get(lang), unit.codes.get(lang)),
+            };
             self.xml.push_str("</seg></tuv>\n");
         }
         self.xml.push_str("    </tu>\n");

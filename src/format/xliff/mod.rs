@@ -32,25 +32,24 @@
 //! and proposals alone, tags are balanced, and the sources are as they were. Cost: linear; memory for the file and a few
 //! hundred bytes a segment.
 
-mod encoded;
 mod fill;
 mod inline;
+mod model;
 mod parse;
 mod segment;
 mod units;
 mod write;
 
-use encoded::EncodedText;
 pub(super) use inline::part_widows;
-use parse::Parsed;
+use model::Parsed;
 pub use units::read;
 pub use write::XliffWriter;
 
+use super::encoded::{EncodedText, LineCounter, declared_charset};
 use super::error::FormatError;
 use super::fill::{FillableFile, OpenOptions, Slot, SlotState};
-use super::input::location_in;
 use super::xml::Mistake;
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
 use fill::XliffFile;
 
 /// The most bytes of a unit, in UTF-8.
@@ -67,37 +66,34 @@ pub(super) fn is_root_in(head: &[u8]) -> bool {
 /// Reads a file to be filled.
 ///
 /// # Errors
-/// [`FormatError::NotXliff`], [`FormatError::IllFormed`] with the place, and what [`super::Input`] refuses.
+/// [`FormatError::NotXliff`], [`FormatError::IllFormed`] with the place, [`FormatError::NotText`] and
+/// [`FormatError::UnsupportedEncoding`].
 pub fn open(
     bytes: Vec<u8>,
     name: &str,
     _options: &OpenOptions,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Box<dyn FillableFile>, FormatError> {
-    let text = EncodedText::decode(bytes, name)?;
-    let parsed = parse::parse(&text.text).map_err(|found| FormatError::NotXliff {
+    let file = EncodedText::open(&bytes, name, declared_charset)?;
+    drop(bytes);
+    let parsed = parse::parse(file.text()).map_err(|found| FormatError::NotXliff {
         name: name.to_owned(),
         found,
     })?;
     if let Some(Mistake { offset, message }) = parsed.damage.first() {
         return Err(FormatError::IllFormed {
             name: name.to_owned(),
-            location: Lines::new(&text.text).location(*offset),
+            location: file.location(*offset),
             message: message.clone(),
         });
     }
-    let slots = slots(&parsed, &text.text, report);
-    Ok(Box::new(XliffFile::new(
-        name.to_owned(),
-        text,
-        parsed,
-        slots,
-    )))
+    let slots = slots(&parsed, file.text(), report);
+    Ok(Box::new(XliffFile::new(file, parsed, slots)))
 }
 
 fn slots(parsed: &Parsed, text: &str, report: &mut dyn FnMut(Diagnostic)) -> Vec<Slot> {
     let mut slots = Vec::with_capacity(parsed.segments.len());
-    let mut lines = Lines::new(text);
+    let mut lines = LineCounter::new(text);
     for (paragraph, unit) in parsed.units.iter().enumerate() {
         let location = lines.location(unit.range.start);
         if let Some(fault) = &unit.fault {
@@ -150,31 +146,4 @@ fn slots(parsed: &Parsed, text: &str, report: &mut dyn FnMut(Diagnostic)) -> Vec
         }
     }
     slots
-}
-
-/// Finds the places of bytes in a text; fast where they come in order.
-struct Lines<'t> {
-    text: &'t str,
-    at: usize,
-    location: Location,
-}
-
-impl<'t> Lines<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            at: 0,
-            location: Location { line: 1, column: 1 },
-        }
-    }
-
-    fn location(&mut self, offset: usize) -> Location {
-        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
-        if offset < self.at {
-            *self = Self::new(self.text);
-        }
-        self.location = location_in(&self.text[self.at..offset], self.location);
-        self.at = offset;
-        self.location
-    }
 }

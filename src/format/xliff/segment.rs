@@ -9,7 +9,7 @@
 //! | TTX, TXML | | TTX `MatchPercent` 100 and more, `Origin="manual"`; TXML without `score` or with 100 | everything else |
 
 use super::inline::{self, Inline, Numbers};
-use super::parse::{Element, Flavour, Parsed, Segment, Unit, Vocabulary};
+use super::model::{Element, Flavour, Parsed, Segment, Unit, Vocabulary};
 use crate::format::fill::SlotState;
 use crate::format::xml::Mistake;
 use crate::unit::UnitState;

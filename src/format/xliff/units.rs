@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 
+use super::super::encoded::LineCounter;
 use super::super::error::FormatError;
 use super::super::input::{BAD_BYTE, Input, text_with_bad_bytes};
 use super::super::xml::{Mistake, local};
 use super::super::{Record, Sink, excerpt};
-use super::Lines;
 use super::inline::{self, Numbers};
-use super::parse::{self, Element, Parsed, Segment, Unit, Vocabulary};
+use super::model::{Element, Parsed, Segment, Unit, Vocabulary};
+use super::parse;
 use super::segment::Read;
 use super::write::STATED_POSITIONS;
 use crate::coded::Coded;
@@ -31,7 +32,7 @@ pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
     let mut reader = Reader {
         parsed: &parsed,
         text: &text,
-        lines: Lines::new(&text),
+        lines: LineCounter::new(&text),
         encoding,
         stated_positions: text.contains(STATED_POSITIONS),
         sink,
@@ -43,7 +44,7 @@ pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
 struct Reader<'r, 's> {
     parsed: &'r Parsed,
     text: &'r str,
-    lines: Lines<'r>,
+    lines: LineCounter<'r>,
     encoding: &'static str,
     stated_positions: bool,
     sink: &'r mut Sink<'s>,

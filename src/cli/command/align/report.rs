@@ -15,30 +15,49 @@ use crate::cli::pairs::DocumentPair;
 use crate::cli::render::plural;
 use crate::memory::DocumentUpdate;
 
+/// What is told of all documents.
+pub(super) struct Summary {
+    pub(super) total: BeadReport,
+    /// In the order of the documents.
+    documents: Vec<DocumentSummary>,
+}
+
+struct DocumentSummary {
+    beads: BeadReport,
+    /// Whether the pair looks like no translation.
+    is_suspicious: bool,
+}
+
 /// Says for each document, and for all of them together, what was aligned; warns of pairs that look like no translations.
 pub(super) fn say(
     context: &Context,
     args: &AlignArgs,
     aligned: &[AlignedDocument],
     equivalents: &Equivalents,
-) -> BeadReport {
+) -> Summary {
     let mut total = BeadReport::default();
+    let mut documents = Vec::with_capacity(aligned.len());
     for document in aligned {
-        let report = BeadReport::of(document.text(), args.min_confidence);
-        context.ui.note(format!("{}: {report}", document.name()));
-        if looks_unrelated(document.text(), equivalents) {
+        let beads = BeadReport::of(document.text(), args.min_confidence);
+        context.ui.note(format!("{}: {beads}", document.name()));
+        let is_suspicious = looks_unrelated(document.text(), equivalents);
+        if is_suspicious {
             context.ui.warn(format!(
                 "{}: the two documents look like no translations of each other",
                 document.name()
             ));
         }
-        total += &report;
+        total += &beads;
+        documents.push(DocumentSummary {
+            beads,
+            is_suspicious,
+        });
     }
     if aligned.len() > 1 {
         let documents = plural(aligned.len() as u64, "document");
         context.ui.note(format!("{documents}: {total}"));
     }
-    total
+    Summary { total, documents }
 }
 
 /// Version 1 of the report; fields are only ever added.
@@ -57,7 +76,7 @@ struct DocumentRecord<'r> {
     /// Whether the pair looks like no translation.
     suspicious: bool,
     #[serde(flatten)]
-    beads: BeadReport,
+    beads: &'r BeadReport,
     /// Where units were imported.
     update: Option<UpdateRecord>,
 }
@@ -85,34 +104,27 @@ impl From<&DocumentUpdate> for UpdateRecord {
     }
 }
 
-/// What is known of all documents beside their beads.
-pub(super) struct Figures<'f> {
-    pub(super) total: &'f BeadReport,
-    /// One for each document, or none where nothing was imported.
-    pub(super) updates: &'f [DocumentUpdate],
-}
-
-/// Writes the figures as JSON.
+/// Writes the figures as JSON. `updates` has one for each document, or none where nothing was imported.
 pub(super) fn write(
     destination: &Destination,
-    args: &AlignArgs,
     pairs: &[DocumentPair],
     aligned: &[AlignedDocument],
-    figures: &Figures<'_>,
-    equivalents: &Equivalents,
+    summary: &Summary,
+    updates: &[DocumentUpdate],
 ) -> Result<(), CommandError> {
-    let documents = pairs.iter().zip(aligned).enumerate();
+    let documents = pairs.iter().zip(aligned).zip(&summary.documents);
     let report = Report {
         v: 1,
-        total: figures.total,
+        total: &summary.total,
         documents: documents
-            .map(|(i, (pair, document))| DocumentRecord {
+            .enumerate()
+            .map(|(i, ((pair, document), summary))| DocumentRecord {
                 document: document.name(),
                 ar: &pair.paths.ar,
                 en: &pair.paths.en,
-                suspicious: looks_unrelated(document.text(), equivalents),
-                beads: BeadReport::of(document.text(), args.min_confidence),
-                update: figures.updates.get(i).map(UpdateRecord::from),
+                suspicious: summary.is_suspicious,
+                beads: &summary.beads,
+                update: updates.get(i).map(UpdateRecord::from),
             })
             .collect(),
     };

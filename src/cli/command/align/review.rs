@@ -116,7 +116,7 @@ impl Console {
         match review.handle(event) {
             Effect::Changed { document } => {
                 let text = &review.texts()[document];
-                let decisions = Decisions::of(&text.segments, &text.beads);
+                let decisions = Decisions::of(text);
                 memory.save_decisions(&text.name, &decisions, now())?;
                 self.show(review, screen)
             }

@@ -29,6 +29,7 @@
 //! [`super::PARAGRAPH_LIMIT`], [`DEEPEST_BOX`]; parts are UTF-8. Document types are refused, so entities are
 //! never expanded. Cost: linear in the parts; no recursion.
 
+mod field;
 mod properties;
 mod scan;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use quick_xml::events::Event;
 
+use super::field::{Field, FieldCharacter, field_character};
 use crate::coded::CodeKind;
 use crate::format::fill::inline::{Piece, PieceKind};
 use crate::format::fill::look::{Place, Run, RunPiece, format_key};
@@ -15,6 +16,11 @@ use crate::format::xml::{Mistake, for_each_attribute, local, push_text};
 
 /// How deep paragraphs may stand in text boxes of paragraphs; deeper ones are left alone.
 pub const DEEPEST_BOX: usize = 8;
+
+/// The characters that `w:noBreakHyphen` and `w:softHyphen` stand for. Word takes them for characters of a font where they
+/// are written as themselves.
+pub(super) const NO_BREAK_HYPHEN: char = '\u{2011}';
+pub(super) const SOFT_HYPHEN: char = '\u{AD}';
 
 /// Namespaces of WordprocessingML: transitional and strict.
 const NAMESPACES: [&str; 2] = [
@@ -41,7 +47,7 @@ pub(super) struct Paragraph {
     skipped: Option<Skipped>,
     in_run: bool,
     in_text: bool,
-    fields: Vec<Field>,
+    pub(super) fields: Vec<Field>,
     depth: usize,
 }
 
@@ -72,16 +78,6 @@ enum SkipRole {
     /// What a field says.
     Instruction,
     Field(FieldCharacter),
-}
-
-/// A field that has begun.
-#[derive(Debug)]
-struct Field {
-    /// Its first piece.
-    first: usize,
-    instruction: String,
-    /// Its first piece behind the separator.
-    result: Option<usize>,
 }
 
 /// A table.
@@ -334,11 +330,10 @@ impl<'t> Scanner<'t> {
         let Some(paragraph) = self.paragraphs.last_mut() else {
             return Ok(());
         };
-        let is_instruction = paragraph
-            .skipped
-            .as_ref()
-            .is_some_and(|skipped| skipped.role == SkipRole::Instruction);
-        if !paragraph.in_text && !is_instruction {
+        let skipped = paragraph.skipped.as_ref().map(|skipped| skipped.role);
+        let is_instruction = skipped == Some(SkipRole::Instruction);
+        let is_text = paragraph.in_text && skipped.is_none();
+        if !is_text && !is_instruction {
             return Ok(());
         }
         let (mut text, mut mends) = (String::new(), Vec::new());
@@ -363,7 +358,7 @@ impl<'t> Scanner<'t> {
 }
 
 impl Paragraph {
-    fn number(&mut self) -> u32 {
+    pub(super) fn number(&mut self) -> u32 {
         self.next_number += 1;
         self.next_number - 1
     }
@@ -431,6 +426,8 @@ impl Paragraph {
         is_empty: bool,
     ) {
         match word {
+            // Text holds no elements; some programs write them there.
+            _ if self.in_text => self.skip(range, depth, is_empty, SkipRole::Code),
             Some("rPr") => self.skip(range, depth, is_empty, SkipRole::RunProperties),
             Some("t") => self.in_text = !is_empty,
             Some("tab" | "br" | "cr") if is_empty => {
@@ -438,10 +435,10 @@ impl Paragraph {
                 self.push_in_run(PieceKind::Break(number), range);
             }
             Some("noBreakHyphen") if is_empty => {
-                self.push_in_run(PieceKind::Written("\u{2011}".to_owned()), range);
+                self.push_in_run(PieceKind::Written(NO_BREAK_HYPHEN.to_string()), range);
             }
             Some("softHyphen") if is_empty => {
-                self.push_in_run(PieceKind::Written("\u{AD}".to_owned()), range);
+                self.push_in_run(PieceKind::Written(SOFT_HYPHEN.to_string()), range);
             }
             // Where a program broke the page last time.
             Some("lastRenderedPageBreak") if is_empty => {}
@@ -554,103 +551,5 @@ impl Paragraph {
                 _ => self.push(close, range, Place::Paragraph),
             }
         }
-    }
-
-    fn separate_field(&mut self) {
-        let behind = self.pieces.len();
-        if let Some(field) = self.fields.last_mut() {
-            field.result = Some(behind);
-        }
-    }
-
-    /// Makes the pieces of a field one code, or a pair around its result where this is text of the document.
-    fn end_field(&mut self) {
-        let Some(field) = self.fields.pop() else {
-            return;
-        };
-        let instruction = field.instruction.trim_start().to_ascii_uppercase();
-        let has_text = ["HYPERLINK", "TOC"]
-            .iter()
-            .any(|name| instruction.starts_with(name));
-        let is_whole = |pieces: &[RunPiece]| {
-            pieces
-                .iter()
-                .all(|piece| !matches!(piece.place, Place::Paragraph))
-                || balanced(pieces)
-        };
-        match field.result.filter(|_| has_text) {
-            Some(result) => {
-                let end = self.pieces.pop();
-                let head: Vec<_> = self
-                    .pieces
-                    .drain(field.first..result.min(self.pieces.len()))
-                    .collect();
-                if !is_whole(&head) || !balanced(&self.pieces[field.first..]) {
-                    // It crosses another element; left in pieces.
-                    self.pieces.splice(field.first..field.first, head);
-                    self.pieces.extend(end);
-                    return;
-                }
-                let number = self.number();
-                let open = several(head, PieceKind::Code(CodeKind::Open, number));
-                self.pieces.splice(field.first..field.first, open);
-                self.pieces.extend(end.map(|end| Piece {
-                    kind: PieceKind::Code(CodeKind::Close, number),
-                    ..end
-                }));
-            }
-            None if is_whole(&self.pieces[field.first..]) => {
-                let all: Vec<_> = self.pieces.drain(field.first..).collect();
-                let number = self.number();
-                self.pieces
-                    .extend(several(all, PieceKind::Code(CodeKind::Alone, number)));
-            }
-            None => {}
-        }
-    }
-}
-
-/// Whether each pair that begins among `pieces` ends there, and the other way round.
-fn balanced(pieces: &[RunPiece]) -> bool {
-    let mut open = Vec::new();
-    pieces.iter().all(|piece| match piece.kind {
-        PieceKind::Code(CodeKind::Open, number) => {
-            open.push(number);
-            true
-        }
-        PieceKind::Code(CodeKind::Close, number) => open.pop() == Some(number),
-        _ => true,
-    }) && open.is_empty()
-}
-
-/// Pieces as one.
-fn several(pieces: Vec<RunPiece>, kind: PieceKind) -> Option<RunPiece> {
-    let source = pieces.first()?.source.start..pieces.last()?.source.end;
-    Some(Piece {
-        kind,
-        source,
-        place: Place::Several(pieces),
-    })
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FieldCharacter {
-    Begin,
-    Separate,
-    End,
-    Other,
-}
-
-fn field_character(tag: &str) -> FieldCharacter {
-    let is =
-        |value: &str| tag.contains(&format!("\"{value}\"")) || tag.contains(&format!("'{value}'"));
-    if is("begin") {
-        FieldCharacter::Begin
-    } else if is("separate") {
-        FieldCharacter::Separate
-    } else if is("end") {
-        FieldCharacter::End
-    } else {
-        FieldCharacter::Other
     }
 }

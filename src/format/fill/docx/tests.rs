@@ -2,6 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::coded::{Code, CodeKind, Coded};
+use crate::format::fill::inline::sample::shown;
+use crate::format::opc::Elements;
 use crate::format::zip::sample::zip;
 use crate::lang::Lang;
 
@@ -30,20 +32,6 @@ fn docx(body: &str) -> Vec<u8> {
 
 fn opened(bytes: Vec<u8>) -> Box<dyn FillableFile> {
     open(bytes, "x.docx", &OpenOptions::default(), &mut |_| {}).unwrap()
-}
-
-fn shown(coded: &Coded) -> String {
-    let (mut out, mut from) = (String::new(), 0);
-    for code in &coded.codes {
-        out.push_str(&coded.text[from..code.at]);
-        from = code.at;
-        out.push_str(&match code.kind {
-            CodeKind::Open => format!("[{}", code.number),
-            CodeKind::Close => format!("{}]", code.number),
-            CodeKind::Alone => format!("{{{}}}", code.number),
-        });
-    }
-    out + &coded.text[from..]
 }
 
 /// The slots of a body, without the header's.
@@ -459,6 +447,51 @@ proptest! {
         slots(&again);
         if target.is_none() {
             prop_assert_eq!(tags(&again), tags(&body), "{:?}", again);
+        }
+    }
+}
+
+#[test]
+fn a_part_may_have_the_type_of_its_end() {
+    let types = format!("<Types><Default Extension=\"XML\" ContentType=\"{MAIN}\"/></Types>");
+    let document =
+        "<w:document><w:body><w:p><w:r><w:t>Hello</w:t></w:r></w:p></w:body></w:document>";
+    let file = opened(zip(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("word/document.xml", document.as_bytes()),
+    ]));
+    let texts: Vec<_> = file.slots().iter().map(|slot| &*slot.source.text).collect();
+    assert_eq!(texts, ["Hello"]);
+}
+
+#[test]
+fn hyphens_that_are_elements_stay_elements() {
+    let body = "<w:p><w:r><w:t>a</w:t><w:noBreakHyphen/><w:t>b</w:t><w:softHyphen/></w:r></w:p>";
+    assert_eq!(slots(body), ["a\u{2011}b\u{AD}"]);
+    let out = filled(body, None, |_| Some("x\u{2011}y\u{AD}z".into()));
+    assert_eq!(
+        out,
+        "<w:p><w:r><w:t xml:space=\"preserve\">x</w:t><w:noBreakHyphen/><w:t xml:space=\"preserve\">y</w:t>\
+         <w:softHyphen/><w:t xml:space=\"preserve\">z</w:t></w:r></w:p>"
+    );
+}
+
+#[test]
+fn an_element_in_text_is_a_code() {
+    let body = "<w:p><w:r><w:t>See <w:r><w:t>this</w:t></w:r> now.</w:t></w:r></w:p>";
+    assert_eq!(slots(body), ["See {1} now."]);
+    let out = filled(body, Some(Lang::Arabic), |source| Some(source.clone()));
+    let parsed = Elements::new(&out);
+    assert!(is_well_formed(parsed), "{out}");
+    assert!(out.contains("<w:r><w:t>this</w:t></w:r>"), "{out}");
+}
+
+fn is_well_formed(mut elements: Elements<'_>) -> bool {
+    loop {
+        match elements.next() {
+            Ok((quick_xml::events::Event::Eof, _)) => return true,
+            Ok(_) => {}
+            Err(_) => return false,
         }
     }
 }

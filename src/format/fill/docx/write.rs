@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::properties::{Kind, Turn, directions};
-use super::scan::Paragraph;
+use super::scan::{NO_BREAK_HYPHEN, Paragraph, SOFT_HYPHEN};
 use super::{Part, Segment};
 use crate::coded::{CodeKind, Coded};
 use crate::format::fill::Filling;
@@ -327,8 +327,28 @@ impl Writer<'_> {
                 (Some(_), false) => Script::LeftToRight,
             };
             self.in_run(run, script);
-            self.in_text();
-            push_escaped(&mut self.out, stretch);
+            self.stretch(stretch);
+        }
+    }
+
+    /// Writes text into the open run.
+    fn stretch(&mut self, text: &str) {
+        for part in text.split_inclusive([NO_BREAK_HYPHEN, SOFT_HYPHEN]) {
+            let (text, hyphen) = match part.chars().next_back() {
+                Some(c @ NO_BREAK_HYPHEN) => (part.strip_suffix(c), Some("noBreakHyphen")),
+                Some(c @ SOFT_HYPHEN) => (part.strip_suffix(c), Some("softHyphen")),
+                _ => (None, None),
+            };
+            let text = text.unwrap_or(part);
+            if !text.is_empty() {
+                self.in_text();
+                push_escaped(&mut self.out, text);
+            }
+            if let Some(hyphen) = hyphen {
+                self.close_text();
+                let element = format!("<{}{hyphen}/>", self.prefix());
+                self.out.push_str(&element);
+            }
         }
     }
 }

@@ -9,12 +9,14 @@
 //! | `a`, `b`, `em`, `span`, `code`, elements that aren't known, comments | inline codes |
 //! | `br` | an inline code that stands for a space; two in a row end a paragraph |
 //! | `alt`, `title`, `placeholder`, `aria-label` and its kin, `label`, `summary`, `abbr`, `value` of buttons, `content` of descriptions | slots of their own |
+//! | `noscript` | as if it were not there: what it holds is markup |
 //! | `script`, `style`, `template`, `svg`, `math`, elements with `translate="no"` | left alone: one code inside a line |
 //! | `pre`, `textarea`, `iframe` and their kin, doctype, comments between blocks | left alone |
 //!
 //! White space is read as a browser shows it: a run is one space. Entities are decoded; in what is written `&`, `<`, `>`,
 //! U+00A0 and the bidi marks stand as references, and so does what the file's encoding can't hold. The encoding is told as browsers do;
-//! bytes that are no text in it are an error.
+//! bytes that are no text in it are an error. A page of ASCII that names none gets a `meta` that says UTF-8 at the
+//! beginning of its `<head>`, when something is filled in that is not ASCII.
 //!
 //! A page filled in the other language gets `lang` and `dir` on `<html>`, a fragment on its outermost blocks, and
 //! attributes that name the source's language or direction are turned. A fragment without a block has no place for
@@ -36,10 +38,10 @@ use std::ops::Range;
 use super::inline::{self, Built, Piece, Spaces, Step};
 use super::splice::Splices;
 use super::{FillOptions, FillableFile, Filling, Languages, OpenOptions, Slot};
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::Diagnostic;
+use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::{FormatError, is_forbidden};
 use crate::lang::Lang;
-use charset::Charset;
 pub use charset::PRESCAN_BYTES;
 pub use scan::{DEEPEST_LOOK, MOST_ATTRIBUTES};
 use scan::{Scanned, Stretch};
@@ -47,24 +49,24 @@ use scan::{Scanned, Stretch};
 /// Reads HTML.
 ///
 /// # Errors
-/// [`FormatError::NotText`]; [`FormatError::IllFormed`] where the bytes could not be written again in their encoding.
+/// [`FormatError::NotText`]; [`FormatError::UnsupportedEncoding`] where the bytes could not be written again in their encoding.
 pub fn open(
     bytes: Vec<u8>,
     name: &str,
     options: &OpenOptions,
     report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Box<dyn FillableFile>, FormatError> {
-    let (text, charset) = Charset::decode(bytes, name)?;
-    let mut scanned = scan::scan(&text);
-    let mut file = Html {
-        name: name.to_owned(),
-        charset,
-        slots: Vec::new(),
-        places: Vec::new(),
-        scanned: Scanned::default(),
-        text,
-    };
-    let (mut line, mut counted) = (1, 0);
+    let mut is_unnamed = false;
+    let file = EncodedText::open(&bytes, name, |bytes| {
+        let named = charset::named(bytes);
+        is_unnamed = named.is_none();
+        Ok(named.unwrap_or(Charset::UTF_8))
+    })?;
+    drop(bytes);
+    let text = file.text();
+    let mut scanned = scan::scan(text);
+    let mut lines = LineCounter::new(text);
+    let (mut slots, mut places) = (Vec::new(), Vec::new());
     let mut paragraph = 0;
     for stretch in std::mem::take(&mut scanned.stretches) {
         let (pieces, segmentation, assigned) = match &stretch {
@@ -72,34 +74,26 @@ pub fn open(
             Stretch::Attribute { pieces, assigned } => (pieces, None, Some(assigned)),
         };
         let size: usize = pieces.iter().map(|piece| piece.source.len()).sum();
-        let segments = if size > inline::PARAGRAPH_LIMIT {
+        if size > inline::PARAGRAPH_LIMIT {
             let start = pieces.first().map_or(0, |piece| piece.source.start);
-            let lines = memchr::memchr_iter(b'\n', &file.text.as_bytes()[..start]).count();
-            let place = Location {
-                line: 1 + lines as u64,
-                column: 1,
-            };
-            report(Diagnostic::warning(place, inline::too_long(size)));
-            Vec::new()
-        } else {
-            inline::cut(&file.text, pieces, segmentation)
-        };
+            report(Diagnostic::warning(
+                lines.location(start),
+                inline::too_long(size),
+            ));
+            continue;
+        }
+        let segments = inline::cut(text, pieces, segmentation);
         let is_empty = segments.is_empty();
         for pieces in segments {
-            let built = inline::build(&file.text, &pieces, Spaces::Collapse);
+            let built = inline::build(text, &pieces, Spaces::Collapse);
             let range = pieces[0].source.start..pieces[pieces.len() - 1].source.end;
-            if range.start > counted {
-                let between = &file.text.as_bytes()[counted..range.start];
-                line += memchr::memchr_iter(b'\n', between).count() as u64;
-                counted = range.start;
-            }
-            file.slots.push(Slot {
+            slots.push(Slot {
                 source: built.coded.clone(),
                 paragraph,
-                line,
+                line: lines.line(range.start),
                 ..Slot::default()
             });
-            file.places.push(Place {
+            places.push(Place {
                 range: assigned.unwrap_or(&range).clone(),
                 in_attribute: assigned.is_some(),
                 pieces,
@@ -108,8 +102,13 @@ pub fn open(
         }
         paragraph += usize::from(!is_empty);
     }
-    file.scanned = scanned;
-    Ok(Box::new(file))
+    Ok(Box::new(Html {
+        file,
+        is_unnamed,
+        slots,
+        places,
+        scanned,
+    }))
 }
 
 /// Whether a file that begins with these bytes is a page: it names its type or opens `<html>`.
@@ -135,9 +134,9 @@ struct Place {
 }
 
 struct Html {
-    name: String,
-    text: String,
-    charset: Charset,
+    file: EncodedText,
+    /// Whether nothing says in which encoding it is.
+    is_unnamed: bool,
     slots: Vec<Slot>,
     /// One for each slot.
     places: Vec<Place>,
@@ -163,17 +162,23 @@ impl FillableFile for Html {
         options: &FillOptions,
         out: &mut dyn Write,
     ) -> Result<(), FormatError> {
-        let text = self.filled(fillings, options.target);
-        out.write_all(&self.charset.encode(&text))
-            .map_err(|source| FormatError::Write {
-                name: self.name.clone(),
-                source,
-            })
+        match self.filled(fillings, options.target) {
+            Some(text) => self.file.write_text(&text, out),
+            None => self.file.write(&[], out),
+        }
     }
 }
 
 impl Html {
-    fn filled(&self, fillings: &[Filling], target: Option<Lang>) -> String {
+    /// Where the head begins of a page that names no encoding, and has needed none, since all of it is ASCII.
+    fn head_without_charset(&self) -> Option<usize> {
+        let needs_none = self.is_unnamed && self.file.text().is_ascii();
+        self.scanned.head.filter(|_| needs_none)
+    }
+
+    /// The text with what is filled; `None` where nothing is.
+    fn filled(&self, fillings: &[Filling], target: Option<Lang>) -> Option<String> {
+        let text = self.file.text();
         let filled: Vec<(&Place, &crate::coded::Coded)> = self
             .places
             .iter()
@@ -181,11 +186,11 @@ impl Html {
             .filter_map(|(place, filling)| Some((place, filling.target.as_ref()?)))
             .collect();
         if filled.is_empty() {
-            return self.text.clone();
+            return None;
         }
-        let mut splices = Splices::new(&self.text);
+        let mut splices = Splices::new(text);
         if let Some(target) = target {
-            direction::turn(&self.text, &self.scanned, target, &mut splices);
+            direction::turn(text, &self.scanned, target, &mut splices);
         }
         for (place, target) in filled.iter().filter(|(place, _)| place.in_attribute) {
             let value = escaped(&target.text, true);
@@ -204,9 +209,17 @@ impl Html {
             }
             splices.put(place.range.clone(), out);
         }
-        let mut out = String::with_capacity(self.text.len() + self.text.len() / 4);
-        splices.copy(0..self.text.len(), &mut out);
-        out
+        let copy = |splices: &Splices<'_>| {
+            let mut out = String::with_capacity(text.len() + text.len() / 4);
+            splices.copy(0..text.len(), &mut out);
+            out
+        };
+        let out = copy(&splices);
+        let Some(place) = self.head_without_charset().filter(|_| !out.is_ascii()) else {
+            return Some(out);
+        };
+        splices.put(place..place, "<meta charset=\"utf-8\">".to_owned());
+        Some(copy(&splices))
     }
 }
 

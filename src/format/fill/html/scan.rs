@@ -6,8 +6,8 @@
 use std::convert::Infallible;
 use std::ops::Range;
 
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Token, Tokenizer};
+use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
+use html5gum::{Emitter, ForwardingEmitter, Span, State, Token, Tokenizer, naive_next_state};
 
 use super::element::{Role, is_ended_by, is_text_attribute};
 use crate::coded::CodeKind;
@@ -80,21 +80,45 @@ pub(super) struct Scanned {
     pub(super) directed: Vec<DirectedTag>,
     /// The value of `lang` of `<html>`, else of the first outermost block.
     pub(super) lang: Option<String>,
+    /// Behind the start tag of `<head>`.
+    pub(super) head: Option<usize>,
 }
 
 /// Finds all stretches of `text`.
 pub(super) fn scan(text: &str) -> Scanned {
     let mut scanner = Scanner::new(text);
-    let mut emitter = CallbackEmitter::new(
-        |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
-            scanner.take(&event, span.start..span.end);
-            None
-        },
-    );
-    emitter.naively_switch_states(true);
+    let emitter = PageEmitter(CallbackEmitter::new(&mut scanner));
     // Nothing is handed out, since each event goes to the scanner: the first step is the whole way.
     let None = Tokenizer::new_with_emitter(text, emitter).next();
     scanner.finish()
+}
+
+/// Hands events to a scanner, and lets it say what the tokenizer takes for markup.
+struct PageEmitter<'s, 't>(CallbackEmitter<&'s mut Scanner<'t>, Infallible, usize>);
+
+impl ForwardingEmitter for PageEmitter<'_, '_> {
+    type Token = Infallible;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = Infallible> {
+        &mut self.0
+    }
+
+    fn emit_current_tag(&mut self) -> Option<State> {
+        // Without its guesses the emitter has no state of its own to ask for.
+        let _ = self.0.emit_current_tag();
+        let state = self.0.callback_mut().next_state.take();
+        if state.is_some() {
+            self.0.init_string();
+        }
+        state
+    }
+}
+
+impl Callback<Infallible, usize> for &mut Scanner<'_> {
+    fn handle_event(&mut self, event: CallbackEvent<'_>, span: Span<usize>) -> Option<Infallible> {
+        self.take(&event, span.start..span.end);
+        None
+    }
 }
 
 /// A tag as far as it was read.
@@ -120,6 +144,8 @@ struct Scanner<'t> {
     done: usize,
     tag: Option<OpenTag>,
     skipped: Option<Skipped>,
+    /// How the tokenizer goes on behind the tag at hand.
+    next_state: Option<State>,
     pieces: Vec<Piece>,
     next_number: u32,
     inline: Vec<(String, u32)>,
@@ -134,6 +160,7 @@ impl<'t> Scanner<'t> {
             done: 0,
             tag: None,
             skipped: None,
+            next_state: None,
             pieces: Vec::new(),
             next_number: 1,
             inline: Vec::new(),
@@ -165,6 +192,11 @@ impl<'t> Scanner<'t> {
             }
             CallbackEvent::CloseStartTag { self_closing } => {
                 if let Some(tag) = self.tag.take() {
+                    // A reader without scripts sees what a `noscript` holds.
+                    self.next_state = match &*tag.name {
+                        "noscript" => None,
+                        name => naive_next_state(name.as_bytes()),
+                    };
                     self.gap(tag.start);
                     let end = span.end;
                     self.done = end;
@@ -379,6 +411,9 @@ impl<'t> Scanner<'t> {
 
     /// Takes a tag whose language or direction may have to be turned.
     fn directed(&mut self, tag: &OpenTag, is_block: bool) {
+        if tag.name == "head" && self.blocks.iter().all(|open| open == "html") {
+            self.out.head = Some(self.done);
+        }
         let rank = match (&*tag.name, is_block) {
             ("html", _) => Rank::Root,
             ("head" | "title" | "base" | "meta", _) => Rank::Inline,

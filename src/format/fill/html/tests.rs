@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::format::fill::inline::sample::shown;
 
 fn opened(html: &str) -> Box<dyn FillableFile> {
     open(
@@ -10,22 +11,6 @@ fn opened(html: &str) -> Box<dyn FillableFile> {
         &mut |_| {},
     )
     .unwrap()
-}
-
-/// The slots' texts, codes shown as `[1` `1]` `{1}`.
-fn shown(coded: &crate::coded::Coded) -> String {
-    use crate::coded::CodeKind;
-    let (mut out, mut from) = (String::new(), 0);
-    for code in &coded.codes {
-        out.push_str(&coded.text[from..code.at]);
-        from = code.at;
-        out.push_str(&match code.kind {
-            CodeKind::Open => format!("[{}", code.number),
-            CodeKind::Close => format!("{}]", code.number),
-            CodeKind::Alone => format!("{{{}}}", code.number),
-        });
-    }
-    out + &coded.text[from..]
 }
 
 fn slots(html: &str) -> Vec<String> {
@@ -426,4 +411,37 @@ proptest! {
         file.write(&fillings, &FillOptions::default(), &mut out).unwrap();
         prop_assert_eq!(tags(&String::from_utf8(out).unwrap()), tags(&html));
     }
+}
+
+#[test]
+fn what_a_noscript_holds_is_markup() {
+    let text =
+        "<p>One.</p><noscript><img src=x alt=\"Two\"><p>Three <b>four</b>.</p></noscript><p>Five.";
+    let file = opened(text);
+    let texts: Vec<_> = file.slots().iter().map(|slot| &*slot.source.text).collect();
+    assert_eq!(texts, ["One.", "Two", "Three four.", "Five."]);
+}
+
+#[test]
+fn a_page_that_names_no_encoding_gets_one() {
+    let arabic = |text: &str, target| filled(text, target, |_| Some("نعم".into()));
+    let meta = "<meta charset=\"utf-8\">";
+    assert_eq!(
+        arabic("<html><head><title>Yes</title></head></html>", None),
+        format!("<html><head>{meta}<title>نعم</title></head></html>")
+    );
+    for named in [
+        "<html><head><meta charset=utf-8><title>Yes</title></head>",
+        "\u{FEFF}<html><head><title>Yes</title></head>",
+        "<html><head><title>Yes</title></head>\u{2014}",
+        "<p>Yes",
+    ] {
+        let out = arabic(named, None);
+        assert!(!out.contains(meta), "{out}");
+    }
+    let ascii = "<html><head><title>Yes</title></head>";
+    assert_eq!(
+        filled(ascii, None, |_| Some("No".into())),
+        ascii.replace("Yes", "No")
+    );
 }

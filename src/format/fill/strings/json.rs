@@ -20,7 +20,7 @@ use super::{NamedLanguage, StringFile, StringFormat, StringSlot, names_language}
 use crate::coded::Coded;
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText, LineCounter};
+use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
 
 /// The longest path of a key in bytes; of a longer one its end is kept.
@@ -107,10 +107,7 @@ fn quoted(text: &str, file: &EncodedText, escaped: bool) -> String {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{C}' => out.push_str("\\f"),
-            _ if c < ' '
-                || (escaped && !c.is_ascii())
-                || file.charset().encode(c.encode_utf8(&mut [0; 4])).is_err() =>
-            {
+            _ if c < ' ' || (escaped && !c.is_ascii()) || !file.has(c) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     let _ = write!(out, "\\u{unit:04x}");
                 }

@@ -24,11 +24,11 @@ pub mod yaml;
 use std::io::Write;
 use std::ops::Range;
 
-use super::encoded::EncodedText;
 use super::{FillOptions, FillableFile, Filling, Languages, Slot};
 use crate::coded::Coded;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::format::FormatError;
+use crate::format::encoded::EncodedText;
 use crate::lang::Lang;
 use plural::{Category, PluralSet};
 

@@ -12,7 +12,7 @@ use super::{StringFile, StringFormat, StringSlot};
 use crate::coded::Coded;
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText, LineCounter};
+use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
 
 /// Reads a file of properties. A value with an escape that is none is reported and left alone.
@@ -193,10 +193,7 @@ impl StringFormat for Properties {
                     out.push('\\');
                     out.push(c);
                 }
-                _ if c.is_control()
-                    || (*escaped && !c.is_ascii())
-                    || file.charset().encode(c.encode_utf8(&mut [0; 4])).is_err() =>
-                {
+                _ if c.is_control() || (*escaped && !c.is_ascii()) || !file.has(c) => {
                     for unit in c.encode_utf16(&mut [0; 2]) {
                         let _ = write!(out, "\\u{unit:04X}");
                     }

@@ -3,7 +3,8 @@
 //! A cue is a line with `-->` and the lines behind it up to a blank one; what stands elsewhere (numbers, names of cues, the
 //! head of WebVTT, its notes, styles and regions) is left alone. The lines of a cue are one text, joined by spaces, since
 //! they are broken to fit the screen and not by sense; a translation is broken again into lines of at most
-//! [`LINE_WIDTH`] characters, about equally long. Tags (`<i>`, `<c.yellow>`, `{\an8}`) are inline codes.
+//! [`LINE_WIDTH`] characters, about equally long, and where two people speak (`- Yes. - No.`) each has lines of their own.
+//! Tags (`<i>`, `<c.yellow>`, `{\an8}`) are inline codes.
 //!
 //! UTF-8 or UTF-16, else windows-1256, in which old Arabic subtitles are.
 //!
@@ -11,11 +12,13 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthChar;
+
 use super::{StringFile, StringFormat, StringSlot};
 use crate::coded::{Code, CodeKind, Coded};
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText, LineCounter};
+use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
 
 /// The most characters of a line of subtitles, as broadcasters have it; a longer word has a line of its own.
@@ -70,9 +73,10 @@ fn cues(text: &str, is_vtt: bool) -> Vec<Range<usize>> {
         let content = line.trim_end_matches(['\n', '\r']);
         let (start, end) = (at, at + content.len());
         at += line.len();
-        let begins = ["NOTE", "STYLE", "REGION"]
-            .iter()
-            .any(|word| content.starts_with(word));
+        let begins = ["NOTE", "STYLE", "REGION"].iter().any(|word| {
+            let rest = content.strip_prefix(word);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+        });
         if content.trim().is_empty() {
             (in_cue, in_note) = (false, false);
         } else if in_note {
@@ -206,10 +210,8 @@ impl StringFormat for Subtitles {
             return Err("a cue without text".to_owned());
         }
         let mut codes = target.codes.iter().peekable();
-        let mut marked = String::new();
-        let mut width = 0;
-        // Words with the width that is seen of them.
-        let mut words: Vec<(String, usize)> = Vec::new();
+        let mut word = Word::default();
+        let mut words = Vec::new();
         let raw = |code: &Code| {
             let same = |own: &&Code| own.number == code.number && own.kind == code.kind;
             source
@@ -221,30 +223,30 @@ impl StringFormat for Subtitles {
         };
         for (at, c) in target.text.char_indices() {
             while let Some(code) = codes.next_if(|code| code.at <= at) {
-                marked.push_str(&raw(code));
+                word.marked.push_str(&raw(code));
             }
             if matches!(c, ' ' | '\n' | '\r' | '\t') {
-                if !marked.is_empty() {
-                    words.push((std::mem::take(&mut marked), std::mem::take(&mut width)));
+                if !word.marked.is_empty() {
+                    words.push(std::mem::take(&mut word));
                 }
                 continue;
             }
             if c.is_control() {
                 return Err(format!("the control character U+{:04X}", u32::from(c)));
             }
-            width += 1;
+            word.text.push(c);
             match c {
-                '&' if *is_vtt => marked.push_str("&amp;"),
-                '<' if *is_vtt => marked.push_str("&lt;"),
-                '>' if *is_vtt => marked.push_str("&gt;"),
-                _ => marked.push(c),
+                '&' if *is_vtt => word.marked.push_str("&amp;"),
+                '<' if *is_vtt => word.marked.push_str("&lt;"),
+                '>' if *is_vtt => word.marked.push_str("&gt;"),
+                _ => word.marked.push(c),
             }
         }
         for code in codes {
-            marked.push_str(&raw(code));
+            word.marked.push_str(&raw(code));
         }
-        if !marked.is_empty() {
-            words.push((marked, width));
+        if !word.marked.is_empty() {
+            words.push(word);
         }
         let text = broken(&words, file.line_end());
         if text.contains("-->") {
@@ -261,19 +263,57 @@ impl StringFormat for Subtitles {
     }
 }
 
+/// A word of a translation.
+#[derive(Clone, Debug, Default)]
+struct Word {
+    text: String,
+    /// With its tags and references, as it is written.
+    marked: String,
+}
+
+impl Word {
+    /// What is seen of it, in characters; marks above and below others take no room.
+    fn width(&self) -> usize {
+        self.text.chars().filter(|c| c.width() != Some(0)).count()
+    }
+
+    fn begins_with_dash(&self) -> bool {
+        self.text.starts_with(['-', '\u{2013}', '\u{2014}'])
+    }
+
+    fn ends_sentence(&self) -> bool {
+        let text = self
+            .text
+            .trim_end_matches(['"', '\'', '\u{201D}', '\u{2019}', '»', ')']);
+        text.ends_with(['.', '!', '?', '…', '؟'])
+    }
+}
+
+/// Words in lines, those of each speaker in lines of their own: where the first word has a dash, each that follows the
+/// end of a sentence begins what another one says.
+fn broken(words: &[Word], line_end: &str) -> String {
+    let is_dialogue = words.first().is_some_and(Word::begins_with_dash);
+    let speeches = words.chunk_by(|before, word| {
+        !(is_dialogue && before.ends_sentence() && word.begins_with_dash())
+    });
+    let lines: Vec<_> = speeches.flat_map(balanced).collect();
+    lines.join(line_end)
+}
+
 /// Words in as few lines of [`LINE_WIDTH`] as hold them, about equally long.
-fn broken(words: &[(String, usize)], line_end: &str) -> String {
+fn balanced(words: &[Word]) -> Vec<String> {
+    let widths: Vec<_> = words.iter().map(Word::width).collect();
     let lines = |room: usize| {
         let mut lines: Vec<Vec<&str>> = Vec::new();
         let mut used = 0;
-        for (word, width) in words {
+        for (word, width) in words.iter().zip(&widths) {
             match lines.last_mut() {
                 Some(line) if used + 1 + width <= room => {
-                    line.push(word);
+                    line.push(&word.marked);
                     used += 1 + width;
                 }
                 _ => {
-                    lines.push(vec![word]);
+                    lines.push(vec![&word.marked]);
                     used = *width;
                 }
             }
@@ -285,8 +325,7 @@ fn broken(words: &[(String, usize)], line_end: &str) -> String {
     let room = (1..=LINE_WIDTH).collect::<Vec<_>>();
     let least = room.partition_point(|room| lines(*room).len() > fewest);
     let lines = lines(room.get(least).copied().unwrap_or(LINE_WIDTH));
-    let lines: Vec<_> = lines.iter().map(|line| line.join(" ")).collect();
-    lines.join(line_end)
+    lines.iter().map(|line| line.join(" ")).collect()
 }
 
 #[cfg(test)]
@@ -322,12 +361,51 @@ mod tests {
 
     #[test]
     fn lines_are_few_and_balanced() {
-        let words: Vec<_> = "a bb cc dd"
-            .split(' ')
-            .map(|w| (w.to_owned(), 20))
-            .collect();
-        assert_eq!(broken(&words, "\r\n"), "a bb\r\ncc dd");
-        let one = [("x".repeat(99), 99)];
-        assert_eq!(broken(&one, "\n"), "x".repeat(99));
+        let written = |text: &str, line_end| {
+            let words = text.split(' ').map(|word| Word {
+                text: word.to_owned(),
+                marked: word.to_owned(),
+            });
+            broken(&words.collect::<Vec<_>>(), line_end)
+        };
+        let word = "x".repeat(20);
+        let four = [&*word; 4].join(" ");
+        assert_eq!(
+            written(&four, "\r\n"),
+            format!("{word} {word}\r\n{word} {word}")
+        );
+        let long = "x".repeat(99);
+        assert_eq!(written(&long, "\n"), long);
+        // Marks take no room.
+        let vocalised = "مُدَرِّسَةٌ مُدَرِّسَةٌ مُدَرِّسَةٌ مُدَرِّسَةٌ مُدَرِّسَةٌ مُدَرِّسَةٌ";
+        assert_eq!(written(vocalised, "\n"), vocalised);
+    }
+
+    #[test]
+    fn each_speaker_has_lines_of_their_own() {
+        let text = "1\n00:00:01,000 --> 00:00:02,000\n- Are you well?\n- Yes.\n";
+        let file = open(text.into(), "x.srt", &OpenOptions::default(), &mut |_| {}).unwrap();
+        let written = |target: &str| {
+            let filling = Filling {
+                target: Some(Coded::from(target)),
+                ..Filling::default()
+            };
+            let mut out = Vec::new();
+            file.write(&[filling], &FillOptions::default(), &mut out)
+                .unwrap();
+            let out = String::from_utf8(out).unwrap();
+            out.split_once("000\n").unwrap().1.to_owned()
+        };
+        assert_eq!(file.slots()[0].source.text, "- Are you well? - Yes.");
+        assert_eq!(written("- هل أنت بخير؟ - نعم."), "- هل أنت بخير؟\n- نعم.\n");
+        assert_eq!(written("– «نعم.» –لا – أبدًا."), "– «نعم.»\n–لا – أبدًا.\n");
+        assert_eq!(written("نعم. - لا."), "نعم. - لا.\n");
+    }
+
+    #[test]
+    fn a_cue_may_be_named_like_a_note() {
+        let text = "WEBVTT\n\nNOTES\n00:01.000 --> 00:02.000\nHello\n\nNOTE\nno cue\n";
+        let file = open(text.into(), "x.vtt", &OpenOptions::default(), &mut |_| {}).unwrap();
+        assert_eq!(file.slots().len(), 1);
     }
 }

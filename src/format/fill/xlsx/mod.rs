@@ -26,7 +26,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::ops::Range;
 
-use super::inline::{self, Built, Spaces};
+use super::inline::{self, Built, PieceKind, Spaces};
 use super::look::{RunPiece, with_formats};
 use super::{FillOptions, FillableFile, Filling, Languages, OpenOptions, Slot};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -206,9 +206,36 @@ struct Place {
     /// Sheet and cell; all that share the text.
     cells: Vec<(usize, usize)>,
     text: PlaceText,
+    /// The text before and behind the segment, which is white space.
+    edges: [String; 2],
     pieces: Vec<RunPiece>,
     built: Built,
     formats: Vec<(u32, usize)>,
+}
+
+/// The text of `all` pieces before and behind those of the segment.
+fn edges(text: &str, all: &[RunPiece], segment: &[RunPiece]) -> [String; 2] {
+    let (Some(first), Some(last)) = (segment.first(), segment.last()) else {
+        return Default::default();
+    };
+    let inside = first.source.start..last.source.end;
+    let mut edges = [String::new(), String::new()];
+    for piece in all {
+        let Range { start, end } = piece.source.clone();
+        if start < inside.start {
+            edges[0].push_str(match piece.kind {
+                PieceKind::Literal => &text[start..end.min(inside.start)],
+                _ => piece.text(text).unwrap_or_default(),
+            });
+        }
+        if end > inside.end {
+            edges[1].push_str(match piece.kind {
+                PieceKind::Literal => &text[start.max(inside.end)..end],
+                _ => piece.text(text).unwrap_or_default(),
+            });
+        }
+    }
+    edges
 }
 
 #[derive(Clone, Copy)]
@@ -398,6 +425,7 @@ impl Xlsx {
             return None;
         }
         let pieces = inline::cut(text, &item.pieces, None).pop()?;
+        let edges = edges(text, &item.pieces, &pieces);
         let (pieces, formats) = with_formats(text, &pieces, &item.runs);
         let built = inline::build(text, &pieces, Spaces::Keep);
         let slot = Slot {
@@ -414,6 +442,7 @@ impl Xlsx {
                 },
                 CellText::Inline(_) => PlaceText::Inline,
             },
+            edges,
             pieces,
             built,
             formats,

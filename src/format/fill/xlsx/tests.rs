@@ -232,3 +232,35 @@ fn columns_that_are_not_there_and_damage_are_said() {
         "{said:?}"
     );
 }
+
+#[test]
+fn white_space_at_the_edges_of_a_text_stays() {
+    let shared = "<si><t xml:space=\"preserve\"> &#10;Name  </t></si><si><r><t xml:space=\"preserve\">  A</t></r><r><rPr><b/></rPr>\
+                  <t xml:space=\"preserve\">b </t></r></si>";
+    let rows =
+        "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>";
+    let file = opened(xlsx(shared, rows, None), &[]);
+    let texts: Vec<_> = slots(&*file).into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts, ["Name", "Ab"]);
+    let fillings: Vec<_> = file
+        .slots()
+        .iter()
+        .map(|slot| Filling {
+            target: Some(slot.source.clone()),
+            ..Filling::default()
+        })
+        .collect();
+    let mut out = Vec::new();
+    file.write(&fillings, &FillOptions::default(), &mut out)
+        .unwrap();
+    let shared = part(&out, "xl/sharedStrings.xml");
+    assert!(
+        shared.contains("<si><t xml:space=\"preserve\"> \nName  </t></si>"),
+        "{shared}"
+    );
+    assert!(
+        shared.contains("<t xml:space=\"preserve\">  A</t>")
+            && shared.contains("<t xml:space=\"preserve\">b </t>"),
+        "{shared}"
+    );
+}

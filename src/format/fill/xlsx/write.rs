@@ -1,5 +1,7 @@
 //! Writes the parts of a workbook with its slots filled.
 
+use std::borrow::Cow;
+
 use super::scan::{CellText, Item};
 use super::{Place, PlaceText, SheetPart, Xlsx};
 use crate::coded::{CodeKind, Coded};
@@ -159,12 +161,23 @@ fn written(place: &Place, item: &Item, text: &str, prefix: &str, translation: &C
         push_escaped(out, text);
         out.push_str(&format!("</{prefix}t>"));
     };
+    let [before, behind] = &place.edges;
     if !is_rich {
-        push_text(&mut out, &translation.text);
+        push_text(&mut out, &format!("{before}{}{behind}", translation.text));
         return out;
     }
-    for (run, stretch) in stretches {
-        let properties = item.runs.get(run).and_then(|run| run.properties.clone());
+    let mut stretches: Vec<(usize, Cow<'_, str>)> = stretches
+        .into_iter()
+        .map(|(run, stretch)| (run, Cow::Borrowed(stretch)))
+        .collect();
+    if let Some((_, first)) = stretches.first_mut() {
+        first.to_mut().insert_str(0, before);
+    }
+    if let Some((_, last)) = stretches.last_mut() {
+        last.to_mut().push_str(behind);
+    }
+    for (run, stretch) in &stretches {
+        let properties = item.runs.get(*run).and_then(|run| run.properties.clone());
         let properties = properties.map_or("", |range| &text[range]);
         out.push_str(&format!("<{prefix}r>{properties}"));
         push_text(&mut out, stretch);

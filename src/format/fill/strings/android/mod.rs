@@ -27,8 +27,7 @@ use std::ops::Range;
 use super::StringFile;
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::encoding::sniff;
-use crate::format::fill::encoded::{Charset, EncodedText};
+use crate::format::encoded::{EncodedText, declared_charset};
 use crate::format::fill::inline::{Built, Piece};
 use crate::format::fill::{FillableFile, OpenOptions};
 use scan::Scanner;
@@ -52,9 +51,7 @@ pub fn open(
     _options: &OpenOptions,
     _report: &mut dyn FnMut(Diagnostic),
 ) -> Result<Box<dyn FillableFile>, FormatError> {
-    let file = EncodedText::open(&bytes, name, |bytes| {
-        sniff(bytes).map(|(encoding, _)| Charset::Known(encoding))
-    })?;
+    let file = EncodedText::open(&bytes, name, declared_charset)?;
     drop(bytes);
     let mut scanner = Scanner::new(file.text());
     if let Err(mistake) = scanner.run() {

@@ -6,8 +6,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::Style;
 use crate::coded::CodeKind;
+use crate::format::encoded::LineCounter;
 use crate::format::fill::Slot;
-use crate::format::fill::encoded::LineCounter;
 use crate::format::fill::inline::{self, Piece, PieceKind, Spaces};
 use crate::format::fill::strings::plural::{Category, PluralForm, PluralSet};
 use crate::format::fill::strings::{NamedLanguage, StringSlot};

@@ -2,7 +2,7 @@
 
 use super::{Android, Style};
 use crate::coded::{CodeKind, Coded};
-use crate::format::fill::encoded::EncodedText;
+use crate::format::encoded::EncodedText;
 use crate::format::fill::inline::{PieceKind, Step, settle};
 use crate::format::fill::strings::StringFormat;
 use crate::format::first_forbidden;

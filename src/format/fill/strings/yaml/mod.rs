@@ -18,7 +18,9 @@
 //! - A value over several lines, but for a literal block (`|`), becomes one line when it is filled.
 //!
 //! A block that can't hold a translation, such as one that begins with a space, is filled in double quotes, and loses
-//! a comment in its head. Brackets in each other are read 255 deep. A file that is not YAML is refused
+//! a comment in its head. Brackets in each other are read 255 deep. Lines in brackets and
+//! quotes may stand as far left as most parsers take them, not only where the standard has them, and a tab may stand
+//! before a value. A file that is not YAML is refused
 //! at the place where it stops being YAML. Cost: linear.
 
 mod scan;
@@ -27,9 +29,8 @@ mod write;
 use super::{StringFile, names_language};
 use crate::diagnostic::Diagnostic;
 use crate::format::FormatError;
-use crate::format::fill::encoded::{Charset, EncodedText};
+use crate::format::encoded::{Charset, EncodedText};
 use crate::format::fill::{FillableFile, OpenOptions};
-use scan::Scanner;
 
 /// Reads a YAML file.
 ///
@@ -43,15 +44,11 @@ pub fn open(
 ) -> Result<Box<dyn FillableFile>, FormatError> {
     let file = EncodedText::open(&bytes, name, |_| Ok(Charset::UTF_8))?;
     drop(bytes);
-    let mut scanner = Scanner::new(file.text());
-    if let Err((at, message)) = scanner.run() {
-        return Err(FormatError::IllFormed {
-            name: name.to_owned(),
-            location: file.location(at),
-            message,
-        });
-    }
-    let found = scanner.finish();
+    let found = scan::scan(file.text()).map_err(|(at, message)| FormatError::IllFormed {
+        name: name.to_owned(),
+        location: file.location(at),
+        message,
+    })?;
     let root = found.root.filter(|root| names_language(&root.tag, name));
     let mut yaml = StringFile::<Yaml>::new(file, found.slots, found.places);
     if let Some(root) = root {
@@ -209,6 +206,49 @@ mod tests {
             };
             assert_eq!(location.line, line, "{text}");
         }
+    }
+
+    #[test]
+    fn a_tab_may_stand_alone_before_a_value() {
+        let text = "a:\tOne day\nb: {'c':\tTwo}\n";
+        assert_eq!(
+            slots(&*opened(text, "x.yml")),
+            [("a", "One day"), ("b.c", "Two")]
+        );
+    }
+
+    #[test]
+    fn lines_in_brackets_and_quotes_may_stand_far_left() {
+        let text = "a: [\n  'One day',\n  { b: Two days\n  }\n]\nc:\n  d: {\n    'e': \"Three\n  days\"\n  }\n  f: 'Four\n\ndays'\n";
+        let file = opened(text, "x.yml");
+        assert_eq!(
+            slots(&*file),
+            [
+                ("a[0]", "One day"),
+                ("a[1].b", "Two days"),
+                ("c.d.e", "Three days"),
+                ("c.f", "Four\ndays"),
+            ]
+        );
+        let mut out = Vec::new();
+        file.write(&[], &FillOptions::default(), &mut out).unwrap();
+        assert_eq!(out, text.as_bytes());
+        let (all, _) = filled(&*file, |source| format!("{source}: x"));
+        let expected = text
+            .replace("'One day'", "'One day: x'")
+            .replace("Two days", "\"Two days: x\"")
+            .replace("\"Three\n  days\"", "\"Three days: x\"")
+            .replace("'Four\n\ndays'", "\"Four\\ndays: x\"");
+        assert_eq!(all, expected);
+        assert_eq!(opened(&all, "x.yml").slots().len(), 4);
+    }
+
+    #[test]
+    fn a_hyphen_at_the_end_of_an_entry_in_brackets_is_quoted() {
+        let file = opened("a: [b, c]\nd: e\n", "x.yml");
+        let (all, _) = filled(&*file, |_| "A -".to_owned());
+        assert_eq!(all, "a: [\"A -\", \"A -\"]\nd: A -\n");
+        assert_eq!(opened(&all, "x.yml").slots().len(), 3);
     }
 
     proptest! {

@@ -3,14 +3,15 @@
 //! The parser's marks are characters, begin at anchors and tags, and end behind white space and comments; a block's
 //! begin behind its head. So a mark only says where to look, and the value's own bounds are found in the text.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
 use super::{Shape, Style};
+use crate::format::encoded::LineCounter;
 use crate::format::fill::Slot;
-use crate::format::fill::encoded::LineCounter;
 use crate::format::fill::strings::json::PATH_LIMIT;
 use crate::format::fill::strings::plural::{PluralKeys, PluralSet};
 use crate::format::fill::strings::{NamedLanguage, StringSlot};
@@ -63,8 +64,99 @@ impl Level {
     }
 }
 
-pub(super) struct Scanner<'t> {
+/// Reads all of a file.
+///
+/// # Errors
+/// The byte where it stops being YAML, and why.
+pub(super) fn scan(text: &str) -> Result<Found, (usize, String)> {
+    if let Some((at, c)) = first_forbidden(text) {
+        return Err((at, forbidden_message(c)));
+    }
+    let mut pads = Pads::default();
+    let mut left = REREAD_LIMIT;
+    loop {
+        let mut scanner = Scanner::new(text, &pads);
+        let (at, message) = match scanner.run() {
+            Ok(()) => return Ok(scanner.finish()),
+            Err(stop) => stop,
+        };
+        let is_strict = TOO_STRICT.iter().any(|start| message.starts_with(start));
+        match left.checked_sub(text.len()).filter(|_| is_strict) {
+            Some(less) if pads.mend(text, at, &message) => left = less,
+            _ => return Err((at, message)),
+        }
+    }
+}
+
+/// How the parser's messages begin about what it refuses and most others take: lines in brackets and quotes that are not
+/// indented deeper than what holds them, which is against the standard, and a tab alone between `:` and a value.
+const TOO_STRICT: [&str; 2] = [
+    "invalid indentation",
+    "':' must be followed by a valid YAML whitespace",
+];
+
+/// How many bytes are read again in a file because of that.
+const REREAD_LIMIT: usize = 256 * 1024 * 1024;
+
+/// Spaces that only the parser sees, so that it takes such places, where they mean nothing.
+#[derive(Debug, Default)]
+struct Pads {
+    /// The character of the text that each stands before, in order, and its byte.
+    places: Vec<(usize, usize)>,
+    /// Which characters of the padded text they are.
+    seen_at: Vec<usize>,
+}
+
+impl Pads {
+    /// Adds what the parser misses that stopped at byte `at`; `false` where that would not help.
+    fn mend(&mut self, text: &str, at: usize, message: &str) -> bool {
+        let places = if message.contains("quoted") {
+            let rest = &text[at..];
+            let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let length = quote.and_then(|quote| quoted_length(rest, quote));
+            let inside = &rest[..length.unwrap_or_default()];
+            let ends = inside.match_indices('\n');
+            ends.map(|(end, _)| at + end + 1).collect()
+        } else {
+            vec![at]
+        };
+        let (mut chars, mut from) = (0, 0);
+        for &byte in &places {
+            chars += text[from..byte].chars().count();
+            from = byte;
+            self.places.push((chars, byte));
+        }
+        self.places.sort_unstable();
+        let places_and_pads = self.places.iter().zip(0..);
+        self.seen_at = places_and_pads.map(|((chars, _), i)| chars + i).collect();
+        !places.is_empty()
+    }
+
+    /// The text as the parser is to see it.
+    fn padded<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.places.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len() + self.places.len());
+        let mut from = 0;
+        for &(_, byte) in &self.places {
+            out.push_str(&text[from..byte]);
+            out.push(' ');
+            from = byte;
+        }
+        Cow::Owned(out + &text[from..])
+    }
+
+    /// The character of the text that a character of the padded one is.
+    fn original(&self, padded: usize) -> usize {
+        let before = self.seen_at.partition_point(|pad| *pad < padded);
+        padded - before
+    }
+}
+
+struct Scanner<'t> {
     text: &'t str,
+    pads: &'t Pads,
     /// A character of the text and its byte.
     at: (usize, usize),
     /// Where the event in front ended.
@@ -77,9 +169,10 @@ pub(super) struct Scanner<'t> {
 }
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    fn new(text: &'t str, pads: &'t Pads) -> Self {
         Self {
             text,
+            pads,
             at: (0, 0),
             before: 0,
             lines: LineCounter::new(text),
@@ -95,7 +188,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    pub(super) fn finish(self) -> Found {
+    fn finish(self) -> Found {
         let is_only = self.roots == 1;
         Found {
             root: self.found.root.filter(|_| is_only),
@@ -106,7 +199,7 @@ impl<'t> Scanner<'t> {
     /// The byte of a mark; marks hardly ever go back, and then not far.
     fn byte(&mut self, mark: &Marker) -> usize {
         let (chars, bytes) = self.at;
-        let to = mark.index();
+        let to = self.pads.original(mark.index());
         let bytes = if to >= chars {
             let mut rest = self.text[bytes..].char_indices();
             match rest.nth(to - chars) {
@@ -124,15 +217,10 @@ impl<'t> Scanner<'t> {
         bytes
     }
 
-    /// Reads all of the file.
-    ///
-    /// # Errors
-    /// The byte where it stops being YAML, and why.
-    pub(super) fn run(&mut self) -> Result<(), (usize, String)> {
-        if let Some((at, c)) = first_forbidden(self.text) {
-            return Err((at, forbidden_message(c)));
-        }
-        for event in Parser::new_from_str(self.text) {
+    /// Takes all events, up to the byte where the text stops being YAML, and why.
+    fn run(&mut self) -> Result<(), (usize, String)> {
+        let padded = self.pads.padded(self.text);
+        for event in Parser::new_from_str(&padded) {
             let (event, span) = match event {
                 Ok(event) => event,
                 Err(error) => {

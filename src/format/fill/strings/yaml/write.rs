@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::scan::is_text;
 use super::{Shape, Style, Yaml};
 use crate::coded::Coded;
-use crate::format::fill::encoded::EncodedText;
+use crate::format::encoded::EncodedText;
 use crate::format::fill::strings::StringFormat;
 
 impl StringFormat for Yaml {
@@ -84,7 +84,8 @@ fn is_plain(text: &str, style: &Style) -> bool {
     let begins_well = text.starts_with(|c: char| c.is_alphanumeric());
     let ends_well = !text.ends_with(|c: char| c.is_whitespace() || c == ':');
     let has_marks = text.contains(": ") || text.contains(" #");
-    let ends_in_flow = text.contains([',', '[', ']', '{', '}']) || text.contains(':');
+    // A lone hyphen before a comma or a bracket is taken for the beginning of an entry by some.
+    let ends_in_flow = text.contains([',', '[', ']', '{', '}', ':']) || text.ends_with('-');
     begins_well
         && ends_well
         && !has_marks
@@ -146,10 +147,7 @@ fn double_quoted(text: &str, file: &EncodedText, is_escaped: bool) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            _ if !is_printable(c)
-                || (is_escaped && !c.is_ascii())
-                || file.charset().encode(c.encode_utf8(&mut [0; 4])).is_err() =>
-            {
+            _ if !is_printable(c) || (is_escaped && !c.is_ascii()) || !file.has(c) => {
                 let _ = match u32::from(c) {
                     number @ ..=0xFF => write!(out, "\\x{number:02X}"),
                     number @ ..=0xFFFF => write!(out, "\\u{number:04X}"),

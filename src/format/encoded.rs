@@ -3,18 +3,20 @@
 //! Invariants: without edits the bytes come back as they were; with edits all other characters do, byte order mark and
 //! line ends with them. Cost: linear; the text is held once, the file's bytes are not.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::encoding::sniff;
+use super::error::FormatError;
+use super::input::location_in;
 use crate::diagnostic::Location;
-use crate::format::FormatError;
-use crate::format::input::location_in;
 
 /// How the characters of a file are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::format) enum Charset {
+pub(super) enum Charset {
     /// As the WHATWG Encoding Standard has it.
     Known(&'static Encoding),
     /// ISO-8859-1 proper, in which each byte is the character of its number.
@@ -22,13 +24,17 @@ pub(in crate::format) enum Charset {
 }
 
 impl Charset {
-    pub(in crate::format) const UTF_8: Self = Self::Known(UTF_8);
+    pub(super) const UTF_8: Self = Self::Known(UTF_8);
 
-    pub(in crate::format) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Known(encoding) => encoding.name(),
             Self::Latin1 => "ISO-8859-1",
         }
+    }
+
+    fn is_utf_16(self) -> bool {
+        self == Self::Known(UTF_16LE) || self == Self::Known(UTF_16BE)
     }
 
     /// The text, or how many bytes of `bytes` are text in front of the first that is none.
@@ -46,7 +52,7 @@ impl Charset {
     }
 
     /// The bytes of a text, or its first character that the encoding doesn't have.
-    pub(in crate::format) fn encode(self, text: &str) -> Result<Vec<u8>, char> {
+    pub(super) fn encode(self, text: &str) -> Result<Vec<u8>, char> {
         match self {
             Self::Latin1 => text
                 .chars()
@@ -69,6 +75,14 @@ impl Charset {
     }
 }
 
+/// The encoding of an XML file that has no byte order mark: the declared one, else UTF-8.
+///
+/// # Errors
+/// The encoding's name, where it is not known.
+pub(super) fn declared_charset(bytes: &[u8]) -> Result<Charset, String> {
+    sniff(bytes).map(|(encoding, _)| Charset::Known(encoding))
+}
+
 /// How many bytes can be decoded in front of the first that can't.
 fn good_bytes(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     use encoding_rs::DecoderResult::{InputEmpty, Malformed, OutputFull};
@@ -89,7 +103,7 @@ fn good_bytes(encoding: &'static Encoding, bytes: &[u8]) -> usize {
 
 /// A text file.
 #[derive(Debug)]
-pub(in crate::format) struct EncodedText {
+pub(super) struct EncodedText {
     name: String,
     text: String,
     charset: Charset,
@@ -103,7 +117,7 @@ impl EncodedText {
     /// # Errors
     /// [`FormatError::NotText`]; [`FormatError::UnsupportedEncoding`] for UTF-32, for what `told` can't name, and for
     /// encodings in which a text has several spellings that this file makes use of.
-    pub(in crate::format) fn open(
+    pub(super) fn open(
         bytes: &[u8],
         name: &str,
         told: impl FnOnce(&[u8]) -> Result<Charset, String>,
@@ -148,76 +162,99 @@ impl EncodedText {
         })
     }
 
-    pub(in crate::format) fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    pub(in crate::format) fn charset(&self) -> Charset {
+    pub(super) fn charset(&self) -> Charset {
         self.charset
     }
 
+    /// Whether the encoding has a character.
+    pub(super) fn has(&self, c: char) -> bool {
+        self.charset.encode(c.encode_utf8(&mut [0; 4])).is_ok()
+    }
+
     /// The place of a byte of the text.
-    pub(in crate::format) fn location(&self, at: usize) -> Location {
+    pub(super) fn location(&self, at: usize) -> Location {
         let at = self.text.floor_char_boundary(at);
         location_in(&self.text[..at], Location { line: 1, column: 1 })
     }
 
     /// The line end that the file uses first; LF where it has none.
-    pub(in crate::format) fn line_end(&self) -> &'static str {
+    pub(super) fn line_end(&self) -> &'static str {
         match self.text.find('\n') {
             Some(at) if self.text[..at].ends_with('\r') => "\r\n",
             _ => "\n",
         }
     }
 
-    /// Writes the file with stretches of its text replaced. `edits` are apart from each other and in order; a character
-    /// in them that the encoding doesn't have becomes `?`, so callers ask [`Charset::encode`] before.
+    /// Writes the file with stretches of its text replaced; `edits` are apart from each other and in order. A character
+    /// that the encoding doesn't have becomes a numeric reference, as HTML and XML have them; writers of other formats
+    /// ask [`Charset::encode`] before. UTF-16 without a byte order mark gets one where its first characters don't tell
+    /// it any more.
     ///
     /// # Errors
     /// [`FormatError::Write`].
-    pub(in crate::format) fn write(
+    pub(super) fn write(
         &self,
         edits: &[(Range<usize>, String)],
         out: &mut dyn Write,
     ) -> Result<(), FormatError> {
-        let mut put = |text: &str| {
-            let encoded = if self.charset == Charset::UTF_8 {
-                return out.write_all(text.as_bytes());
-            } else {
-                self.charset.encode(text)
-            };
-            let bytes = encoded.unwrap_or_else(|_| {
-                let known = |c: char| {
-                    let mut one = [0; 4];
-                    let one = c.encode_utf8(&mut one);
-                    self.charset.encode(one).unwrap_or_else(|_| b"?".to_vec())
-                };
-                text.chars().flat_map(known).collect()
-            });
-            out.write_all(&bytes)
-        };
+        let mut pieces = Vec::with_capacity(2 * edits.len() + 1);
         let mut from = 0;
-        let mut all = || {
-            if self.mark {
-                put("\u{FEFF}")?;
-            }
-            for (range, replacement) in edits {
-                put(&self.text[from..range.start])?;
-                put(replacement)?;
-                from = range.end;
-            }
-            put(&self.text[from..])
+        for (range, replacement) in edits {
+            pieces.extend([&self.text[from..range.start], replacement]);
+            from = range.end;
+        }
+        pieces.push(&self.text[from..]);
+        self.write_pieces(&pieces, out)
+    }
+
+    /// Writes a text in place of this one, likewise.
+    ///
+    /// # Errors
+    /// [`FormatError::Write`].
+    pub(super) fn write_text(&self, text: &str, out: &mut dyn Write) -> Result<(), FormatError> {
+        self.write_pieces(&[text], out)
+    }
+
+    fn write_pieces(&self, pieces: &[&str], out: &mut dyn Write) -> Result<(), FormatError> {
+        let mut first = pieces.iter().flat_map(|piece| piece.chars()).take(2);
+        let tells_itself = !self.charset.is_utf_16() || first.all(|c| c.is_ascii());
+        let mark = if self.mark || !tells_itself {
+            "\u{FEFF}"
+        } else {
+            ""
         };
-        all().map_err(|source| FormatError::Write {
-            name: self.name.clone(),
-            source,
-        })
+        let mut pieces = std::iter::once(&mark).chain(pieces);
+        pieces
+            .try_for_each(|piece| out.write_all(&self.encoded(piece)))
+            .map_err(|source| FormatError::Write {
+                name: self.name.clone(),
+                source,
+            })
+    }
+
+    fn encoded<'p>(&self, piece: &'p str) -> Cow<'p, [u8]> {
+        if self.charset == Charset::UTF_8 {
+            return Cow::Borrowed(piece.as_bytes());
+        }
+        let bytes = self.charset.encode(piece).unwrap_or_else(|_| {
+            let one = |c: char| {
+                let encoded = self.charset.encode(c.encode_utf8(&mut [0; 4]));
+                encoded.unwrap_or_else(|c| format!("&#{};", u32::from(c)).into_bytes())
+            };
+            piece.chars().flat_map(one).collect()
+        });
+        Cow::Owned(bytes)
     }
 }
 
-/// Counts lines and columns up to places that only go forward. All places together cost one way through the text.
+/// Finds the lines and columns of places in a text. Places that come in order cost one way through the text, all of them
+/// together; going back begins anew.
 #[derive(Debug)]
-pub(in crate::format) struct LineCounter<'t> {
+pub(super) struct LineCounter<'t> {
     text: &'t str,
     at: usize,
     line: u64,
@@ -226,7 +263,7 @@ pub(in crate::format) struct LineCounter<'t> {
 }
 
 impl<'t> LineCounter<'t> {
-    pub(in crate::format) fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         Self {
             text,
             at: 0,
@@ -235,9 +272,12 @@ impl<'t> LineCounter<'t> {
         }
     }
 
-    /// The line of a byte that is not in front of the last one asked for.
-    pub(in crate::format) fn line(&mut self, at: usize) -> u64 {
-        let at = at.clamp(self.at, self.text.len());
+    /// The line of a byte.
+    pub(super) fn line(&mut self, at: usize) -> u64 {
+        let at = at.min(self.text.len());
+        if at < self.at {
+            *self = Self::new(self.text);
+        }
         let passed = &self.text.as_bytes()[self.at..at];
         if let Some(last) = memchr::memrchr(b'\n', passed) {
             self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
@@ -247,8 +287,8 @@ impl<'t> LineCounter<'t> {
         self.line
     }
 
-    /// The line and the column of such a byte.
-    pub(in crate::format) fn location(&mut self, at: usize) -> Location {
+    /// The line and the column of a byte.
+    pub(super) fn location(&mut self, at: usize) -> Location {
         let line = self.line(self.text.floor_char_boundary(at));
         let (from, column) = self.column;
         let passed = self.text.get(from..self.at).unwrap_or_default();
@@ -290,10 +330,22 @@ mod tests {
     }
 
     #[test]
-    fn places_are_counted_on_the_way() {
+    fn utf_16_gets_a_mark_where_nothing_else_tells_it() {
+        let bytes: Vec<u8> = "ab\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let file = EncodedText::open(&bytes, "x", utf_8).unwrap();
+        for (text, has_mark) in [("no\n", false), ("نعم\n", true), ("aك", true)] {
+            let mut out = Vec::new();
+            file.write(&[(0..3, text.to_owned())], &mut out).unwrap();
+            assert_eq!(out.starts_with(&[0xFE, 0xFF]), has_mark, "{text}");
+            assert_eq!(EncodedText::open(&out, "x", utf_8).unwrap().text(), text);
+        }
+    }
+
+    #[test]
+    fn places_are_found_in_any_order() {
         let text = "كتاب\nab\n\nنعم";
         let mut counter = LineCounter::new(text);
-        for at in [0, 2, 8, 9, 10, 12, 13, 15, 99] {
+        for at in [0, 2, 8, 9, 10, 12, 13, 15, 99, 9, 2, 10] {
             let before = &text[..at.min(text.len())];
             let expected = location_in(before, Location { line: 1, column: 1 });
             assert_eq!(counter.location(at), expected, "{at}");
@@ -314,6 +366,9 @@ mod tests {
         file.write(&[(0..1, "ب".to_owned())], &mut out).unwrap();
         assert_eq!(out, [0xC8, 0xDF, b'\n']);
         assert_eq!(file.charset().encode("نعم 🙂"), Err('🙂'));
+        let mut out = Vec::new();
+        file.write_text("ب🙂", &mut out).unwrap();
+        assert_eq!(out, b"\xC8&#128578;");
         let Err(FormatError::NotText { byte, location, .. }) =
             EncodedText::open(b"ab\nc\xA1", "x", label("iso-8859-6"))
         else {
