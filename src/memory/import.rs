@@ -154,10 +154,12 @@ impl<'m> Import<'m> {
         }
         self.gone.sort_unstable();
         self.memory.forget(&self.gone)?;
-        let lesson = self.memory.refresh_lexicon()?;
         self.memory.store.forget_known_pairs();
         let indexing = std::mem::replace(&mut self.indexing, self.memory.indexing());
-        let is_large = self.memory.take_in_indexed(indexing)?;
+        let indexed = self.memory.indexed(indexing)?;
+        // Learned beside what is stored now, and not beside what is analysed, which takes more memory.
+        let lesson = self.memory.refresh_lexicon()?;
+        let is_large = self.memory.take_in_indexed(indexed)?;
         self.memory.keep_lexicon(lesson)?;
         self.memory.store.set_session_counts(self.session, &all)?;
         self.memory.store.commit()?;

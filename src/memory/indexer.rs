@@ -70,7 +70,7 @@ impl TranslationMemory {
             let pushed = indexing.push(*unit, text);
             pushed.map_err(|e| self.store.beside(e))?;
         }
-        self.take_in_indexed(indexing)?;
+        self.take_in_indexed(self.indexed(indexing)?)?;
         self.merge_runs()
     }
 
@@ -79,9 +79,14 @@ impl TranslationMemory {
         Indexing::new(self.store.folder())
     }
 
+    /// What units have become.
+    pub(super) fn indexed(&self, indexing: Indexing) -> Result<Indexed> {
+        indexing.finish().map_err(|e| self.store.beside(e))
+    }
+
     /// Takes in what units have become; whether they were so many that they stand in runs of their own.
-    pub(super) fn take_in_indexed(&self, indexing: Indexing) -> Result<bool> {
-        match indexing.finish().map_err(|e| self.store.beside(e))? {
+    pub(super) fn take_in_indexed(&self, indexed: Indexed) -> Result<bool> {
+        match indexed {
             Indexed::Few(mut builders) => {
                 self.take_in(&mut builders)?;
                 Ok(false)
@@ -230,7 +235,7 @@ impl TranslationMemory {
             let pushed = indexing.push(unit, text);
             pushed.map_err(|e| self.store.beside(e))
         })?;
-        self.take_in_indexed(indexing)?;
+        self.take_in_indexed(self.indexed(indexing)?)?;
         self.store.set_index_version()
     }
 
