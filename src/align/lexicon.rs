@@ -122,20 +122,25 @@ impl Lexicon {
     }
 
     /// A lexicon from lines of an Arabic word, a tab and its English equivalents, separated by spaces or tabs, the usual
-    /// ones first: the second counts half as much as the first, the third a third (after Zipf). Several Arabic words
-    /// before the tab stand each for itself. Empty lines, lines that start with `#` and lines without a tab are passed
-    /// over.
+    /// ones first: the second counts half as much as the first, the third a third (after Zipf). Several words before the
+    /// tab stand each for itself. A line may have English first and Arabic behind. Empty lines, lines that start with `#`
+    /// and lines without a tab are passed over.
     pub fn from_tsv(text: &str) -> Self {
         let mut this = Self::default();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let Some((arabic, english)) = line.split_once('\t') else {
+            let Some((words, renderings)) = line.split_once('\t') else {
                 continue;
             };
-            let english = content_stems(english);
-            for ar in content_stems(arabic) {
-                let a = this.words.ar.id(&ar);
-                for (rank, en) in english.iter().enumerate() {
-                    let e = this.words.en.id(en);
+            let is_turned = Lang::of_text(words) == Some(Lang::English);
+            let renderings = content_stems(renderings);
+            for word in content_stems(words) {
+                for (rank, rendering) in renderings.iter().enumerate() {
+                    let (ar, en) = if is_turned {
+                        (rendering, &word)
+                    } else {
+                        (&word, rendering)
+                    };
+                    let (a, e) = (this.words.ar.id(ar), this.words.en.id(en));
                     let t = 1.0 / (1.0 + rank as f32);
                     this.words.ar.link(a, e, t);
                     this.words.en.link(e, a, t);
@@ -382,6 +387,14 @@ mod tests {
             .map(|l| l.1)
             .sum();
         assert!((all - LISTED_EXPLAINED).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_word_list_may_have_english_first() {
+        let lexicon = Lexicon::from_tsv("# note\nbook\tكتاب مؤلف");
+        let book = translations(&lexicon, Lang::Arabic, "الكتاب");
+        assert_eq!(book[0].0, "book");
+        assert_eq!(translations(&lexicon, Lang::English, "books").len(), 2);
     }
 
     #[test]

@@ -91,24 +91,6 @@ pub struct Alignment {
     pub beads: Vec<Bead>,
 }
 
-impl Alignment {
-    /// The segments of each filled bead of at least `least` confidence, joined by spaces, Arabic first: what
-    /// [`Lexicon::learn`] takes.
-    pub fn pairs(&self, segments: Sides<&[&str]>, least: Confidence) -> Vec<(String, String)> {
-        self.beads
-            .iter()
-            .filter(|bead| bead.confidence >= least)
-            .filter(|bead| !bead.range.ar.is_empty() && !bead.range.en.is_empty())
-            .map(|bead| {
-                (
-                    segments.ar[bead.range.ar.clone()].join(" "),
-                    segments.en[bead.range.en.clone()].join(" "),
-                )
-            })
-            .collect()
-    }
-}
-
 /// Two documents that are to be aligned.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Bitext<'t> {

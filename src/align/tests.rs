@@ -220,21 +220,6 @@ fn paragraphs_help_but_do_not_decide() {
     assert_eq!(too_few, run(None));
 }
 
-#[test]
-fn sure_pairs_teach_a_lexicon() {
-    let alignment = aligned(&ARABIC, &ENGLISH);
-    let segments = Sides {
-        ar: &ARABIC[..],
-        en: &ENGLISH[..],
-    };
-    let pairs = alignment.pairs(segments, Confidence::from_probability(0.9));
-    assert!(pairs.len() >= 12);
-    let (learned, used) = Lexicon::learn(pairs.iter().map(|(ar, en)| (ar.as_str(), en.as_str())));
-    assert_eq!(used, pairs.len());
-    let both = Lexicon::merged(&[Lexicon::seed(), &learned]);
-    assert!(both.len().ar > Lexicon::seed().len().ar);
-}
-
 /// Segments of numbers, each with its own, so that neither side has a language.
 fn numbered(count: usize) -> Vec<String> {
     (0..count)

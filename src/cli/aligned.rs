@@ -39,10 +39,15 @@ impl DocumentSegments {
     }
 }
 
+/// A bead of at least this confidence is sure: it teaches, and needs no second look.
+const SURE: Confidence = Confidence::from_thousandths(950);
+
 /// Two documents with the beads between them.
 #[derive(Clone, Debug)]
 pub(crate) struct AlignedDocument {
     text: ReviewText,
+    decisions: Decisions,
+    paragraphs: Sides<Vec<u32>>,
     numbers: Sides<Vec<usize>>,
 }
 
@@ -52,24 +57,79 @@ impl AlignedDocument {
         name: String,
         documents: Sides<DocumentSegments>,
         lexicon: &Lexicon,
-        decisions: &Decisions,
+        decisions: Decisions,
     ) -> Self {
-        let whole = Sides::from_fn(|lang| 0..documents.get(lang).texts.len());
-        let beads = align_range(&documents, &whole, lexicon);
-        let texts = Sides::from_fn(|lang| documents.get(lang).texts.clone());
-        let (pins, steps) = decisions.carried_to(&texts);
-        let beads = weave(&beads, pins, |range| {
-            align_range(&documents, &range, lexicon)
-        });
-        Self {
+        let Sides { ar, en } = documents;
+        let mut this = Self {
             text: ReviewText {
                 name,
-                segments: texts,
-                beads,
-                steps,
+                segments: Sides {
+                    ar: ar.texts,
+                    en: en.texts,
+                },
+                ..ReviewText::default()
             },
-            numbers: documents.map(|side| side.numbers),
+            decisions,
+            paragraphs: Sides {
+                ar: ar.paragraphs,
+                en: en.paragraphs,
+            },
+            numbers: Sides {
+                ar: ar.numbers,
+                en: en.numbers,
+            },
+        };
+        this.align(lexicon);
+        this
+    }
+
+    fn align(&mut self, lexicon: &Lexicon) {
+        let whole = Sides::from_fn(|lang| 0..self.text.segments.get(lang).len());
+        let beads = self.align_range(&whole, lexicon);
+        let (pins, steps) = self.decisions.carried_to(&self.text.segments);
+        self.text.beads = weave(&beads, pins, |range| self.align_range(&range, lexicon));
+        self.text.steps = steps;
+    }
+
+    /// Aligns the document again, with a lexicon that knows more, unless all its beads are sure.
+    pub(crate) fn align_again(&mut self, lexicon: &Lexicon) {
+        let is_open = |bead: &ReviewBead| bead.standing.is_doubtful(SURE);
+        if self.text.beads.iter().any(is_open) {
+            self.align(lexicon);
         }
+    }
+
+    /// The beads of a stretch of the documents, numbered from its beginning.
+    fn align_range(&self, range: &Sides<Range<usize>>, lexicon: &Lexicon) -> Vec<Bead> {
+        let texts = Sides::from_fn(|lang| {
+            let texts = &self.text.segments.get(lang)[range.get(lang).clone()];
+            texts.iter().map(String::as_str).collect::<Vec<_>>()
+        });
+        let bitext = Bitext {
+            segments: Sides {
+                ar: &texts.ar,
+                en: &texts.en,
+            },
+            paragraphs: Some(Sides {
+                ar: &self.paragraphs.ar[range.ar.clone()],
+                en: &self.paragraphs.en[range.en.clone()],
+            }),
+        };
+        align(&bitext, lexicon, &AlignOptions::default()).beads
+    }
+
+    /// The texts of the beads with both sides that a person or the aligner is sure of, Arabic first.
+    pub(crate) fn sure_pairs(&self) -> impl Iterator<Item = (String, String)> {
+        let is_sure = |bead: &&ReviewBead| {
+            bead.is_filled() && bead.standing.confidence().is_some_and(|c| c >= SURE)
+        };
+        let sure = self.text.beads.iter().filter(is_sure);
+        sure.map(|bead| {
+            (
+                self.joined(bead, Lang::Arabic),
+                self.joined(bead, Lang::English),
+            )
+        })
     }
 
     /// The document's name.
@@ -145,29 +205,6 @@ pub(crate) fn is_unit(bead: &ReviewBead, min_confidence: Confidence) -> bool {
         }
 }
 
-/// The beads of a stretch of two documents, numbered from its beginning.
-fn align_range(
-    documents: &Sides<DocumentSegments>,
-    range: &Sides<Range<usize>>,
-    lexicon: &Lexicon,
-) -> Vec<Bead> {
-    let texts = Sides::from_fn(|lang| {
-        let texts = &documents.get(lang).texts[range.get(lang).clone()];
-        texts.iter().map(String::as_str).collect::<Vec<_>>()
-    });
-    let bitext = Bitext {
-        segments: Sides {
-            ar: &texts.ar,
-            en: &texts.en,
-        },
-        paragraphs: Some(Sides {
-            ar: &documents.ar.paragraphs[range.ar.clone()],
-            en: &documents.en.paragraphs[range.en.clone()],
-        }),
-    };
-    align(&bitext, lexicon, &AlignOptions::default()).beads
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -185,7 +222,7 @@ pub(super) mod tests {
             ar: lines("وصل 12 وزيرا إلى القاهرة.\n\nغادر 45 نائبا مدينة بيروت.\n"),
             en: lines("12 ministers arrived in Cairo.\n45 deputies left the city of Beirut.\n"),
         };
-        AlignedDocument::new("news".into(), documents, Lexicon::seed(), decisions)
+        AlignedDocument::new("news".into(), documents, Lexicon::seed(), decisions.clone())
     }
 
     const ANY: Confidence = Confidence::from_thousandths(0);

@@ -1,11 +1,13 @@
 //! `dhakira align`.
 //!
-//! Paths → pairs and segments (`inputs`) → beads, with what people decided about them (`cli::aligned`) → a review where
+//! Paths → pairs and segments (`inputs`) → beads, by what is known of the words (`lexicon`) and with what people decided
+//! about them (`cli::aligned`) → a review where
 //! one is asked for (`review`, `keys`) → units in the memory (`import`) or a file (`write`), and figures (`report`).
 
 mod import;
 mod inputs;
 mod keys;
+mod lexicon;
 mod report;
 mod review;
 mod write;
@@ -34,7 +36,7 @@ use crate::score::Confidence;
 /// Give an Arabic document and its English one, a folder with pairs (NAME.ar.EXT and NAME.en.EXT, or folders ar and en),
 /// or two folders with the same files in either; plain text, such as that of a PDF, Markdown, HTML, DOCX or subtitles. Both documents are cut
 /// into sentences, and those that translate each other become units, with document, place and confidence. What the memory
-/// holds already helps to align. A document that is aligned again updates its units: new ones are added, those that are
+/// holds already helps to align, and so do the other documents of the command. A document that is aligned again updates its units: new ones are added, those that are
 /// no longer in it go, the others keep their history. All documents of one command are one session: kept whole, or not at all.
 #[derive(Debug, Args)]
 pub(crate) struct AlignArgs {
@@ -57,6 +59,10 @@ pub(crate) struct AlignArgs {
     /// Write the figures of each document to this file as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+
+    /// A word list that helps to align: lines of an Arabic word, a tab and its English equivalents, or the other way round
+    #[arg(long, value_name = "FILE")]
+    lexicon: Vec<PathBuf>,
 
     /// Take each line as a segment instead of cutting the text into sentences
     #[arg(long)]
@@ -112,7 +118,7 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
         .map(|path| Destination::from_option(Some(path)));
     for destination in [Some(&output), report.as_ref()].into_iter().flatten() {
         let inputs = pairs.iter().flat_map(|p| [&p.paths.ar, &p.paths.en]);
-        context.refuse_overwriting(destination, inputs)?;
+        context.refuse_overwriting(destination, inputs.chain(&args.lexicon))?;
     }
     if args.format == Some(BeadFormat::Links) && pairs.len() > 1 {
         return Err(CommandError::user(
@@ -124,7 +130,7 @@ pub(crate) fn run(context: &Context, args: &AlignArgs) -> Result<Outcome, Comman
     // The memory is opened before the work: a place that can't be written to shows early, and what is in it helps.
     let mut target = open_memory(context, args)?;
     let memory = target.as_ref().map(|target| &target.memory);
-    let lexicon = lexicon(memory)?;
+    let lexicon = lexicon::known(context, memory, &args.lexicon)?;
     let equivalents = Equivalents::of(&lexicon);
     let mut aligned = align_all(context, &pairs, documents, &lexicon, memory)?;
     if let Some(target) = target.as_mut().filter(|_| args.review) {
@@ -163,14 +169,7 @@ fn open_memory(context: &Context, args: &AlignArgs) -> Result<Option<TargetMemor
     })
 }
 
-/// What is known before about which words translate which: the built-in words, and what the memory teaches.
-fn lexicon(memory: Option<&TranslationMemory>) -> Result<Lexicon, CommandError> {
-    Ok(match memory {
-        Some(memory) => Lexicon::merged(&[Lexicon::seed(), &memory.lexicon()?]),
-        None => Lexicon::merged(&[Lexicon::seed()]),
-    })
-}
-
+/// Aligns all documents, then again those that leave a doubt, with what the sure beads of all of them teach.
 fn align_all(
     context: &Context,
     pairs: &[DocumentPair],
@@ -190,7 +189,15 @@ fn align_all(
             None => Decisions::default(),
         };
         let name = pair.name.clone();
-        aligned.push(AlignedDocument::new(name, documents, lexicon, &decisions));
+        aligned.push(AlignedDocument::new(name, documents, lexicon, decisions));
+    }
+    if let Some(lexicon) = lexicon::taught(lexicon, &aligned) {
+        for (i, document) in (0..).zip(&mut aligned) {
+            interrupt::check()?;
+            progress.message(format!("aligning {} again", document.name()));
+            progress.at(i);
+            document.align_again(&lexicon);
+        }
     }
     Ok(aligned)
 }
