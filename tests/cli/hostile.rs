@@ -36,6 +36,15 @@ fn inputs() -> Vec<(&'static str, Vec<u8>)> {
         ("open.html", text(&nested("<b>", ""))),
         ("nested.json", text(&nested("{\"a\":", "}"))),
         ("nested.md", text(&nested("> ", "*"))),
+        ("nested.yaml", text(&nested("[", "]"))),
+        (
+            "nested.xml",
+            text(&format!(
+                "<resources><string name=\"a\">{}</string></resources>",
+                nested("<b>", "</b>")
+            )),
+        ),
+        ("left.yaml", text(&format!("a: {}\n", "[\n".repeat(10_000)))),
         ("cut.tmx", text(&tmx("Yes"))[..300].to_vec()),
         ("cut.xlf", text(&xliff("Yes"))[..300].to_vec()),
         ("cut.json", text("{\"a\": \"Yes")),
@@ -56,6 +65,8 @@ fn inputs() -> Vec<(&'static str, Vec<u8>)> {
         ("markless.txt", utf16("Yes. No.\n")),
         ("markless.po", utf16(po)),
         ("markless.xlf", utf16(&xliff("Yes"))),
+        ("markless.html", utf16("<p>Yes")),
+        ("markless.yaml", utf16("a: Yes sir\n")),
         ("nul.txt", text("Yes\0\0. No\0")),
         ("nul.po", text(&po.replace("Yes", "Y\0es"))),
         ("nul.xlf", text(&xliff("Y\0es"))),
