@@ -55,3 +55,38 @@ pub(super) fn taught(known: &Lexicon, aligned: &[AlignedDocument]) -> Option<Lex
     let (learned, _) = Lexicon::learn(pairs.iter().map(|(ar, en)| (&**ar, &**en)));
     Some(Lexicon::merged(&[known, &learned]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::align_review::Decisions;
+    use crate::cli::aligned::tests::lines;
+    use crate::lang::{Lang, Sides};
+
+    /// A document of so many pairs that numbers tell apart, each about a thing that no lexicon knows.
+    fn document(pairs: usize) -> AlignedDocument {
+        let numbered = |text: &str| -> String {
+            let line = |i| format!("{text} {} {} {}.\n", 1000 + i, 2000 + i, 3000 + i);
+            (0..pairs).map(line).collect()
+        };
+        let documents = Sides {
+            ar: lines(&numbered("زغلبوط")),
+            en: lines(&numbered("widget")),
+        };
+        AlignedDocument::new(
+            "things".into(),
+            documents,
+            Lexicon::seed(),
+            Decisions::default(),
+        )
+    }
+
+    #[test]
+    fn sure_beads_teach_words_where_there_are_enough() {
+        assert!(taught(Lexicon::seed(), &[document(30)]).is_none());
+        let lexicon = taught(Lexicon::seed(), &[document(30), document(30)]).unwrap();
+        let mut words = lexicon.words(Lang::Arabic);
+        let word = words.find(|word| word.stem == "زغلبوط").unwrap();
+        assert_eq!(word.links[0].0, "widget");
+    }
+}
