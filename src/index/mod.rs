@@ -45,7 +45,7 @@ pub mod search;
 pub const PENDING_UNITS: usize = 256;
 
 /// An import makes a run whenever it has collected this many grams on one side, so that its memory is bounded.
-pub const RUN_GRAMS: usize = 12_000_000;
+pub const RUN_GRAMS: usize = 4_000_000;
 
 /// As many runs of about the same size are merged into one.
 pub const MERGE_RUNS: usize = 4;

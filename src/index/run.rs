@@ -25,13 +25,16 @@ impl SizeMap {
     /// The map of members with these ascending feature counts.
     pub fn new(ascending: impl IntoIterator<Item = u32>) -> Self {
         let mut this = Self::default();
-        for size in ascending {
-            if this.steps.last().is_none_or(|&(last, _)| last != size) {
-                this.steps.push((size, this.members));
-            }
-            this.members += 1;
-        }
+        ascending.into_iter().for_each(|size| this.push(size));
         this
+    }
+
+    /// Adds a member of this feature count, which is no smaller than that of the one before.
+    fn push(&mut self, size: u32) {
+        if self.steps.last().is_none_or(|&(last, _)| last != size) {
+            self.steps.push((size, self.members));
+        }
+        self.members += 1;
     }
 
     /// How many members there are.
@@ -181,7 +184,8 @@ impl Merge {
     /// Members go by size and unit in every run, so that the new order is had by taking the least head again and again.
     pub fn plan(runs: &[(Vec<i64>, SizeMap)], mut alive: impl FnMut(i64) -> bool) -> Self {
         let mut this = Self::default();
-        let mut sizes = Vec::new();
+        let members = runs.iter().map(|(members, _)| members.len()).sum();
+        this.members.reserve_exact(members);
         let mut heads: BinaryHeap<Reverse<(u32, i64, usize)>> = BinaryHeap::new();
         let mut rest: Vec<_> = runs
             .iter()
@@ -200,10 +204,9 @@ impl Merge {
             this.renumbered[run].push(number.unwrap_or(GONE));
             if number.is_some() {
                 this.members.push(unit);
-                sizes.push(size);
+                this.sizes.push(size);
             }
         }
-        this.sizes = SizeMap::new(sizes);
         this
     }
 
@@ -219,8 +222,9 @@ impl Merge {
     /// The keys of the new run's members, from those of the old ones as `(old run, key, ordinal)`.
     pub fn keys(&self, pairs: impl IntoIterator<Item = (usize, Key, u32)>) -> Vec<(Key, u32)> {
         let new = |(run, key, old)| self.new_ordinal(run, old).map(|new| (key, new));
-        let mut keys: Vec<(Key, u32)> = pairs.into_iter().filter_map(new).collect();
-        keys.sort();
+        let mut keys = Vec::with_capacity(self.members.len());
+        keys.extend(pairs.into_iter().filter_map(new));
+        keys.sort_unstable();
         keys
     }
 

@@ -118,9 +118,10 @@ impl Pieces {
     fn push(&mut self, side: Side, of: &Analyzed<'_>, i: usize) {
         let token = &of.tokens()[i];
         if self.open.as_ref().is_none_or(|(open, _)| *open != side) {
-            // The last word of one side has no white space behind it, though the other side may go on.
+            // A last word has no white space behind it, though the other side may go on.
             let apart = of.surface()[..token.span.start].ends_with(char::is_whitespace);
-            if let Some((_, before)) = self.open.as_mut().filter(|_| apart)
+            if let Some((Side::Both, before)) = &mut self.open
+                && apart
                 && !before.ends_with(char::is_whitespace)
             {
                 before.push(' ');
@@ -195,7 +196,7 @@ mod tests {
         assert_eq!(diff("نجح", "نجح."), [same("نجح"), in_match(".")]);
         assert_eq!(
             diff("Open it", "Open the file"),
-            [same("Open "), query("it "), in_match("the file")]
+            [same("Open "), query("it"), in_match("the file")]
         );
     }
 

@@ -236,16 +236,16 @@ impl Sides<'_, '_> {
     /// is greatest.
     fn gap(&self, a: Range<usize>, b: Range<usize>, out: &mut Vec<WordPair>) {
         let (m, n) = (a.len(), b.len());
-        let width = n + 1;
-        let fits = m.saturating_mul(n) <= GAP_CELLS;
-        let worth = if fits {
-            self.worth(a.clone(), b.clone())
-        } else {
-            Vec::new()
-        };
+        if m.saturating_mul(n) > GAP_CELLS {
+            out.extend(b.map(|j| self.dropped(j)));
+            out.extend(a.map(|i| self.added(i)));
+            return;
+        }
+        let worth = self.worth(a.clone(), b.clone());
         // best[i][j]: the greatest worth of joining a[i..] and b[j..].
-        let mut best = vec![0; if fits { (m + 1) * width } else { 0 }];
-        for i in (0..m).rev().filter(|_| fits) {
+        let width = n + 1;
+        let mut best = vec![0; (m + 1) * width];
+        for i in (0..m).rev() {
             for j in (0..n).rev() {
                 let joined = best[(i + 1) * width + j + 1] + worth[i * n + j];
                 let skipped = best[(i + 1) * width + j].max(best[i * width + j + 1]);
@@ -253,7 +253,7 @@ impl Sides<'_, '_> {
             }
         }
         let (mut i, mut j) = (0, 0);
-        while fits && i < m && j < n {
+        while i < m && j < n {
             let here = best[i * width + j];
             let worth = worth[i * n + j];
             if worth > 0 && here == best[(i + 1) * width + j + 1] + worth {

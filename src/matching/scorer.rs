@@ -152,25 +152,22 @@ impl<'q> Scorer<'q> {
     pub fn score(&self, source: &str, cutoff: Score) -> Option<Scored> {
         let source = source.trim();
         if source == self.text {
-            return Some(Scored::equal(
-                MatchKind::Exact,
-                Score::MAX,
-                Levellings::NONE,
-            ))
-            .filter(|s| s.score >= cutoff);
-        }
-        let analyzed = Analyzed::new(source);
-        let theirs = analyzed.joined();
-        if theirs == self.joined && !theirs.is_empty() {
-            let scored = Scored::equal(
-                MatchKind::Orthographic,
-                Score::ORTHOGRAPHIC,
-                reasons(self.text, source),
-            );
+            let scored = Scored::equal(MatchKind::Exact, Score::MAX, Levellings::NONE);
             return Some(scored).filter(|s| s.score >= cutoff);
         }
-        let overlap = self.bound(&grams(&analyzed));
-        let same_words = self.same_words(&analyzed);
+        let analyzed = Analyzed::new(source);
+        if analyzed.joined() == self.joined && !self.joined.is_empty() {
+            let levelled = reasons(self.text, source);
+            let scored = Scored::equal(MatchKind::Orthographic, Score::ORTHOGRAPHIC, levelled);
+            return Some(scored).filter(|s| s.score >= cutoff);
+        }
+        self.fuzzy(&analyzed, cutoff)
+    }
+
+    /// Compares the query with a segment that it is not equal to.
+    fn fuzzy(&self, source: &Analyzed<'_>, cutoff: Score) -> Option<Scored> {
+        let overlap = self.bound(&grams(source));
+        let same_words = self.same_words(source);
         let possible = if same_words {
             overlap.max(STEM_FLOOR)
         } else {
@@ -179,12 +176,12 @@ impl<'q> Scorer<'q> {
         if possible < cutoff {
             return None;
         }
-        let edit = self.comparator.similarity(theirs);
+        let edit = self.comparator.similarity(source.joined());
         let over = overlap.hundredths().saturating_sub(edit.hundredths());
         let mut similarity = overlap;
         let mut edit_cost = Score::from_hundredths((over * EDIT_WEIGHT).div_ceil(100));
         let mut near = overlap.less(edit_cost);
-        let word_cost = if same_words || stems(&analyzed) == self.stems {
+        let word_cost = if same_words || stems(source) == self.stems {
             Score::default()
         } else {
             Score::from_hundredths((near.hundredths() * OTHER_WORDS).div_ceil(100))
@@ -193,7 +190,7 @@ impl<'q> Scorer<'q> {
         if !same_words && near.less(word_cost) < cutoff {
             return None;
         }
-        let flags = self.profile.flags(&Profile::new(&analyzed));
+        let flags = self.profile.flags(&Profile::new(source));
         if same_words && flags.is_empty() && near < STEM_FLOOR {
             (similarity, edit_cost, near) = (STEM_FLOOR, Score::default(), STEM_FLOOR);
         }

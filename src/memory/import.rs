@@ -155,6 +155,7 @@ impl<'m> Import<'m> {
         self.gone.sort_unstable();
         self.memory.forget(&self.gone)?;
         let lesson = self.memory.refresh_lexicon()?;
+        self.memory.store.forget_known_pairs();
         let indexing = std::mem::replace(&mut self.indexing, self.memory.indexing());
         let is_large = self.memory.take_in_indexed(indexing)?;
         self.memory.keep_lexicon(lesson)?;

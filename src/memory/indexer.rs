@@ -4,6 +4,7 @@
 //! [`MERGE_RUNS`] runs of one language are of about the same size, they become one, so that the number of runs grows
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
+use std::io;
 use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -111,17 +112,24 @@ impl TranslationMemory {
     }
 
     fn store_group(&self, side: Lang, mut runs: Vec<SpilledRun>) -> Result<()> {
-        let (mut heads, mut keys) = (Vec::with_capacity(runs.len()), Vec::new());
-        for (i, run) in runs.iter_mut().enumerate() {
-            let head = run.read_head().map_err(|e| self.store.beside(e))?;
-            let of_run = head.keys.into_iter();
-            keys.extend(of_run.map(|(key, ordinal)| (i, key, ordinal)));
-            heads.push((head.members, head.sizes));
-        }
+        let heads: io::Result<Vec<_>> = runs.iter_mut().map(SpilledRun::read_members).collect();
+        let heads = heads.map_err(|e| self.store.beside(e))?;
         let plan = Merge::plan(&heads, |_| true);
         drop(heads);
         let mut writer = self.store.insert_run(side, &plan.members, &plan.sizes)?;
-        writer.keys(&plan.keys(keys), plan.sizes.members())?;
+        let mut failure = None;
+        let keys = plan.keys(runs.iter_mut().enumerate().flat_map(|(i, run)| {
+            let pairs = run.read_keys().unwrap_or_else(|error| {
+                failure = Some(error);
+                Vec::new()
+            });
+            pairs.into_iter().map(move |(key, old)| (i, key, old))
+        }));
+        if let Some(error) = failure {
+            return Err(self.store.beside(error));
+        }
+        writer.keys(&keys, plan.sizes.members())?;
+        drop(keys);
         // Lists are joined and encoded on one thread, and stored on this one, which has the database.
         thread::scope(|scope| {
             let (sender, batches) = sync_channel(JOINED_BATCHES);

@@ -1,6 +1,6 @@
 //! What new units become for the index, on a thread of its own once there are many.
 //!
-//! New units → features → [`Indexed`]: builders while they are few, else runs in files, in the order in which they came.
+//! New units → features → [`Indexed`]: builders while they are few, else runs in a file, in the order in which they came.
 //! The first [`UNITS_HERE`] units are analysed where they come in, so that a small import starts no thread. Later ones go
 //! over in batches of about [`BATCH_BYTES`], of which [`BATCHES`] wait at most.
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::spill::SpilledRun;
+use super::spill::{SpillFile, SpilledRun};
 use crate::index::RUN_GRAMS;
 use crate::index::build::RunBuilder;
 use crate::index::run::Run;
@@ -52,11 +52,12 @@ enum Place {
 }
 
 impl Indexing {
-    /// Keeps runs in `folder`, where there is more than one.
+    /// Keeps runs in a file in `folder`, where there is more than one.
     pub(super) fn new(folder: &Path) -> Self {
         Self {
             runs: Runs {
                 folder: folder.to_owned(),
+                file: None,
                 run_grams: RUN_GRAMS,
                 spilled: Sides::default(),
             },
@@ -67,7 +68,7 @@ impl Indexing {
     /// Takes a unit.
     ///
     /// # Errors
-    /// Where a run can't be put into a file; nothing more can be pushed then.
+    /// Where a run can't be put into the file; nothing more can be pushed then.
     pub(super) fn push(&mut self, unit: UnitId, text: Sides<&str>) -> io::Result<()> {
         match &mut self.place {
             Place::Here(builders) => {
@@ -98,6 +99,8 @@ impl Indexing {
 #[derive(Debug)]
 struct Runs {
     folder: PathBuf,
+    /// There once there is a run.
+    file: Option<SpillFile>,
     /// How many grams of one side make a run.
     run_grams: usize,
     spilled: Sides<Vec<SpilledRun>>,
@@ -107,6 +110,7 @@ impl Runs {
     fn take(&mut self) -> Self {
         Self {
             folder: self.folder.clone(),
+            file: self.file.take(),
             run_grams: self.run_grams,
             spilled: std::mem::take(&mut self.spilled),
         }
@@ -122,10 +126,15 @@ impl Runs {
     }
 
     fn spill(&mut self, builders: &mut Sides<RunBuilder>) -> io::Result<()> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => SpillFile::new(&self.folder)?,
+        };
         for side in Lang::BOTH {
-            let run = SpilledRun::write(&self.folder, &builders.get_mut(side).finish())?;
+            let run = file.push(&builders.get_mut(side).finish())?;
             self.spilled.get_mut(side).push(run);
         }
+        self.file = Some(file);
         Ok(())
     }
 
@@ -278,10 +287,8 @@ mod tests {
                     assert!(runs.ar.len() > 3 && runs.ar.len() == runs.en.len());
                     let mut seen = Vec::new();
                     for (mut ar, mut en) in runs.ar.into_iter().zip(runs.en) {
-                        let (mut ar, mut en) = (
-                            ar.read_head().unwrap().members,
-                            en.read_head().unwrap().members,
-                        );
+                        let (mut ar, mut en) =
+                            (ar.read_members().unwrap().0, en.read_members().unwrap().0);
                         ar.sort_unstable();
                         en.sort_unstable();
                         assert_eq!(ar, en);

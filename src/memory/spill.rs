@@ -1,21 +1,23 @@
-//! Runs that are on their way into one, each in a file of its own beside the memory.
+//! Runs that are on their way into one, in a file beside the memory.
 //!
 //! **Idea.** An import makes a run whenever the grams of its units take enough memory. Stored as rows, each would be
-//! encoded, inserted, read back, joined with the others and deleted; so they are put into files first, and what they are
-//! together is stored once. The files have no names, and are gone when the program ends, however it ends.
+//! encoded, inserted, read back, joined with the others and deleted; so they are put into a file first, one behind the
+//! other, and what they are together is stored once. The file has no name, and is gone when the program ends, however it
+//! ends.
 //!
 //! ```text
-//! file    head (members, sizes, keys, each behind its length), then a record for each gram, ascending
+//! run     head (members, sizes, keys, each behind its length), then a record for each gram, ascending
 //! record  gram − gram before, number of postings, bytes, Rice code of the ordinals
 //! ```
 //!
 //! Worked example: the first record, of the gram 300 with the members 3, 4 and 9, is `ac 02 | 03 | 03 | 01 8e 00`.
 //!
-//! Cost: about 1.3 bytes a posting on the disk; in memory 64 KiB and one list for each run that is being joined.
+//! Cost: about 1.3 bytes a posting on the disk; in memory 16 KiB and one list for each run that is being joined.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::index::list::EncodedList;
 use crate::index::run::{Merge, Run, SizeMap};
@@ -23,16 +25,88 @@ use crate::index::{bits, codec};
 use crate::text::feature::Key;
 use crate::text::gram::Gram;
 
-/// How many bytes of a file are read or written at a time.
-const BUFFER_BYTES: usize = 64 * 1024;
+/// How many bytes are read or written at a time.
+const BUFFER_BYTES: usize = 16 * 1024;
 
 /// Lists are handed over when they have this many bytes.
 const BATCH_BYTES: usize = 256 * 1024;
 
+/// A file of runs.
+#[derive(Clone, Debug)]
+pub(super) struct SpillFile(Arc<Mutex<File>>);
+
+impl SpillFile {
+    /// A file in `folder` that has no name.
+    pub(super) fn new(folder: &Path) -> io::Result<Self> {
+        Ok(Self(Arc::new(Mutex::new(tempfile::tempfile_in(folder)?))))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, File> {
+        // Whoever reads or writes moves to the place first.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a run behind those that are there.
+    pub(super) fn push(&self, run: &Run) -> io::Result<SpilledRun> {
+        let mut file = self.lock();
+        let at = file.seek(SeekFrom::End(0))?;
+        let mut writer = BufWriter::with_capacity(BUFFER_BYTES, &mut *file);
+        write_run(&mut writer, run)?;
+        writer.flush()?;
+        drop(writer);
+        drop(file);
+        let place = Place {
+            file: self.clone(),
+            at,
+        };
+        Ok(SpilledRun {
+            bytes: BufReader::with_capacity(BUFFER_BYTES, place),
+            members: run.sizes.members(),
+            left: run.lists.len() as u64,
+            next: None,
+        })
+    }
+}
+
+/// What is read of a file next.
+#[derive(Debug)]
+struct Place {
+    file: SpillFile,
+    at: u64,
+}
+
+impl Read for Place {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut file = self.file.lock();
+        file.seek(SeekFrom::Start(self.at))?;
+        let read = file.read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+fn write_run(to: &mut impl Write, run: &Run) -> io::Result<()> {
+    write_block(to, &member_bytes(&run.members))?;
+    write_block(to, &run.sizes.to_bytes())?;
+    write_block(to, &key_bytes(&run.keys))?;
+    let (mut record, mut before) = (Vec::new(), 0);
+    for (gram, ordinals) in run.lists.iter() {
+        let list = bits::encode(ordinals, 0);
+        record.clear();
+        codec::put(&mut record, gram - before);
+        codec::put(&mut record, ordinals.len() as u64);
+        codec::put(&mut record, list.len() as u64);
+        before = gram;
+        to.write_all(&record)?;
+        to.write_all(&list)?;
+    }
+    Ok(())
+}
+
 /// A run in a file.
 #[derive(Debug)]
 pub(super) struct SpilledRun {
-    file: BufReader<File>,
+    bytes: BufReader<Place>,
     members: u32,
     /// Records that are not read yet.
     left: u64,
@@ -40,66 +114,30 @@ pub(super) struct SpilledRun {
     next: Option<Gram>,
 }
 
-/// What a run's file begins with.
-pub(super) struct Head {
-    /// The units by ordinal.
-    pub(super) members: Vec<i64>,
-    /// Their feature counts.
-    pub(super) sizes: SizeMap,
-    /// The members that have a key.
-    pub(super) keys: Vec<(Key, u32)>,
-}
-
 impl SpilledRun {
-    /// Puts a run into a file in `folder`.
-    pub(super) fn write(folder: &Path, run: &Run) -> io::Result<Self> {
-        let mut file = BufWriter::with_capacity(BUFFER_BYTES, tempfile::tempfile_in(folder)?);
-        write_block(&mut file, &member_bytes(&run.members))?;
-        write_block(&mut file, &run.sizes.to_bytes())?;
-        write_block(&mut file, &key_bytes(&run.keys))?;
-        let (mut record, mut before) = (Vec::new(), 0);
-        for (gram, ordinals) in run.lists.iter() {
-            let list = bits::encode(ordinals, 0);
-            record.clear();
-            codec::put(&mut record, gram - before);
-            codec::put(&mut record, ordinals.len() as u64);
-            codec::put(&mut record, list.len() as u64);
-            before = gram;
-            file.write_all(&record)?;
-            file.write_all(&list)?;
-        }
-        let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.rewind()?;
-        Ok(Self {
-            file: BufReader::with_capacity(BUFFER_BYTES, file),
-            members: run.sizes.members(),
-            left: run.lists.len() as u64,
-            next: None,
-        })
-    }
-
     /// How many members it has.
     pub(super) fn members(&self) -> u32 {
         self.members
     }
 
-    /// Reads the head; the lists come behind it.
-    pub(super) fn read_head(&mut self) -> io::Result<Head> {
-        let members = members_of(&read_block(&mut self.file)?);
-        let sizes = SizeMap::from_bytes(&read_block(&mut self.file)?);
-        let keys = keys_of(&read_block(&mut self.file)?);
+    /// Reads the members, which come first, and their feature counts.
+    pub(super) fn read_members(&mut self) -> io::Result<(Vec<i64>, SizeMap)> {
+        let members = members_of(&read_block(&mut self.bytes)?);
+        let sizes = SizeMap::from_bytes(&read_block(&mut self.bytes)?);
+        Ok((members, sizes))
+    }
+
+    /// Reads the members that have a key, which come next; the lists follow.
+    pub(super) fn read_keys(&mut self) -> io::Result<Vec<(Key, u32)>> {
+        let keys = keys_of(&read_block(&mut self.bytes)?);
         self.advance(0)?;
-        Ok(Head {
-            members,
-            sizes,
-            keys,
-        })
+        Ok(keys)
     }
 
     fn advance(&mut self, before: Gram) -> io::Result<()> {
         self.next = match self.left {
             0 => None,
-            _ => Some(before + read_number(&mut self.file)?),
+            _ => Some(before + read_number(&mut self.bytes)?),
         };
         self.left = self.left.saturating_sub(1);
         Ok(())
@@ -107,8 +145,8 @@ impl SpilledRun {
 
     /// Reads the next list, of the gram `gram`.
     fn read_list(&mut self, gram: Gram, visit: impl FnMut(u32)) -> io::Result<()> {
-        let count = read_number(&mut self.file)?;
-        let bytes = read_block(&mut self.file)?;
+        let count = read_number(&mut self.bytes)?;
+        let bytes = read_block(&mut self.bytes)?;
         bits::decode(&bytes, count as u32, 0, visit);
         self.advance(gram)
     }
@@ -239,21 +277,17 @@ mod tests {
     fn joined_runs_are_the_run_that_all_units_make() {
         let folder = tempfile::tempdir().unwrap();
         let parts = [built(1..500), built(500..501), built(501..2000)];
-        let mut runs = parts.map(|run| SpilledRun::write(folder.path(), &run).unwrap());
+        let file = SpillFile::new(folder.path()).unwrap();
+        let mut runs = parts.map(|run| file.push(&run).unwrap());
         assert_eq!(runs.each_ref().map(SpilledRun::members), [499, 1, 1499]);
-        let heads = runs.each_mut().map(|run| run.read_head().unwrap());
-        let keys = heads.iter().enumerate().flat_map(|(i, head)| {
-            let keys = head.keys.iter();
-            keys.map(move |&(key, ordinal)| (i, key, ordinal))
-        });
-        let keys: Vec<_> = keys.collect();
-        let heads: Vec<_> = heads
-            .into_iter()
-            .map(|head| (head.members, head.sizes))
-            .collect();
+        let heads = runs.each_mut().map(|run| run.read_members().unwrap());
         let plan = Merge::plan(&heads, |_| true);
         let whole = built(1..2000);
         assert_eq!((&plan.members, &plan.sizes), (&whole.members, &whole.sizes));
+        let keys = runs.iter_mut().enumerate().flat_map(|(i, run)| {
+            let keys = run.read_keys().unwrap().into_iter();
+            keys.map(move |(key, ordinal)| (i, key, ordinal))
+        });
         assert_eq!(plan.keys(keys), whole.keys);
         let mut lists = Vec::new();
         join_lists(runs.into(), &plan, |batch| {
@@ -272,9 +306,10 @@ mod tests {
     #[test]
     fn whoever_wants_no_more_gets_no_more() {
         let folder = tempfile::tempdir().unwrap();
-        let mut run = SpilledRun::write(folder.path(), &built(1..50)).unwrap();
-        let head = run.read_head().unwrap();
-        let plan = Merge::plan(&[(head.members, head.sizes)], |_| true);
+        let file = SpillFile::new(folder.path()).unwrap();
+        let mut run = file.push(&built(1..50)).unwrap();
+        let plan = Merge::plan(&[run.read_members().unwrap()], |_| true);
+        run.read_keys().unwrap();
         let mut batches = 0;
         join_lists(vec![run], &plan, |_| {
             batches += 1;

@@ -228,7 +228,7 @@ impl Store {
 
     /// Begins the one transaction that writes; waits for another writer.
     pub fn begin(&self) -> Result<()> {
-        self.known_pairs.take();
+        self.forget_known_pairs();
         self.run("begin immediate")
     }
 

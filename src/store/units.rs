@@ -166,6 +166,11 @@ impl Store {
         })
     }
 
+    /// Forgets which pairs there are, since no more units come that may be among them.
+    pub fn forget_known_pairs(&self) {
+        self.known_pairs.take();
+    }
+
     /// The unit that says so, and whether it had to be made.
     pub(super) fn unit_of(&self, unit: &PackedUnit) -> Result<(UnitId, bool)> {
         match self.unit_with(unit)? {

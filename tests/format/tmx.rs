@@ -181,6 +181,24 @@ fn codes_of_other_formats_are_wrapped_and_come_back() {
 }
 
 #[test]
+fn a_code_that_only_looks_like_an_element_is_wrapped() {
+    for raw in ["<ph>&8t;/b&gt;</ph>", "<ph>a & b</ph>", "<ph>\u{1}</ph>"] {
+        let mut draft = unit("نعم", "Yes");
+        draft.codes.en = vec![Code {
+            at: 3,
+            kind: CodeKind::Alone,
+            number: 1,
+            raw: raw.to_owned(),
+        }];
+        let (text, _) = write(UnitFormat::Tmx, None, &[draft]);
+        let read = super::read(UnitFormat::Tmx, text);
+        assert_eq!(read.english(), ["Yes"], "{raw}");
+        let known = raw.replace('\u{1}', "\u{FFFD}");
+        assert_eq!(read.units[0].codes.en[0].raw, known);
+    }
+}
+
+#[test]
 fn codes_of_both_sides_have_the_same_numbers() {
     let read = body(
         "<tu><tuv xml:lang='en'><seg><ph x='2'>a</ph>x<ph x='1'>b</ph><bpt i='1'/>y<ept i='1'/></seg></tuv>\

@@ -388,3 +388,56 @@ fn a_mark_at_the_beginning_of_a_segment_is_kept() {
     let (text, _) = write(UnitFormat::Xliff, None, std::slice::from_ref(&draft));
     assert_eq!(read(UnitFormat::Xliff, text).units, [draft]);
 }
+
+#[test]
+fn an_empty_target_ends_with_its_tag() {
+    let file = first("<trans-unit id=\"1\"><source>Yes</source><target/></trans-unit>");
+    let out = filled(&file, "a.xlf", MatchKind::Fuzzy, false, "نعم");
+    assert!(out.contains("نعم</target><alt-trans"), "{out}");
+    assert!(out.contains("</alt-trans></trans-unit>"), "{out}");
+}
+
+#[test]
+fn codes_take_the_namespaces_of_their_source_along() {
+    let fs = "xmlns:fs=\"urn:oasis:names:tc:xliff:fs:2.0\"";
+    let file = around(&format!(
+        "<unit id=\"u1\"><segment id=\"s1\"><source {fs}><pc id=\"1\" fs:fs=\"b\">Yes</pc></source></segment></unit>"
+    ));
+    let out = filled(&file, "b.xlf", MatchKind::Fuzzy, false, "نعم");
+    assert_eq!(out.matches(&format!("<target {fs}>")).count(), 2, "{out}");
+    let begun = file.replace("</source>", "</source><target/>");
+    let out = filled(&begun, "b.xlf", MatchKind::Fuzzy, false, "نعم");
+    assert_eq!(out.matches(&format!("<target {fs}>")).count(), 2, "{out}");
+    let file = first(&format!(
+        "<trans-unit id=\"1\"><source {fs}><g id=\"1\" fs:fs=\"b\">Yes</g></source></trans-unit>"
+    ));
+    let out = filled(&file, "a.xlf", MatchKind::Fuzzy, false, "نعم");
+    assert_eq!(out.matches(fs).count(), 3, "{out}");
+}
+
+#[test]
+fn a_proposal_names_its_mark_where_the_schema_knows_it() {
+    let mark = "<mrk mtype=\"seg\" mid=\"7\">Yes</mrk>";
+    let unit = |inside: &str| {
+        first(&format!(
+            "<trans-unit id=\"1\"><source>Yes</source><seg-source>{inside}</seg-source></trans-unit>"
+        ))
+    };
+    let out = filled(&unit(mark), "a.xlf", MatchKind::Fuzzy, false, "نعم");
+    assert!(out.contains("origin=\"R&amp;D\" mid=\"7\">"), "{out}");
+    let nested = format!("<g id=\"1\">{mark}</g>");
+    let out = filled(&unit(&nested), "a.xlf", MatchKind::Fuzzy, false, "نعم");
+    assert!(out.contains("origin=\"R&amp;D\">"), "{out}");
+}
+
+#[test]
+fn a_control_character_in_a_code_costs_its_unit() {
+    let read = read(
+        UnitFormat::Xliff,
+        first(
+            "<trans-unit id=\"1\"><source>Yes<x id=\"1\u{1}\"/></source><target>نعم</target></trans-unit>",
+        ),
+    );
+    assert_eq!(read.units.len(), 0);
+    assert!(read.reasons()[0].contains("U+0001 in an inline element"));
+}

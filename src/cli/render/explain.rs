@@ -2,9 +2,10 @@
 //! are not the same, by how they differ.
 //!
 //! ```text
-//!      score       80.59  27 letter triples shared, of 29 in the query and 38 in the match
-//!                  -0.65  letter by letter, in their order, only 76.31 agree
-//!                  -0.94  at most 79: one of them is negated
+//!      score       89.01  27 letter triples shared, of 29 in the query and 38 in the match
+//!                  -0.37  letter by letter, in their order, only 86.56 agree
+//!                  -2.66  not the same words
+//!                  -6.98  at most 79: one of them is negated
 //!               =     79
 //!      words   4 the same; changed: [-meet-] {+met+}; only in the match: [-did-], [-not-]
 //! ```
@@ -57,7 +58,7 @@ fn beginning(explanation: &Explanation, kind: MatchKind) -> String {
         MatchKind::Exact => "equal as written".to_owned(),
         MatchKind::Orthographic => "equal but for the spelling".to_owned(),
         MatchKind::Fuzzy if explanation.basis == Basis::Words => {
-            "the same words in order, but for what is attached to them".to_owned()
+            "the same words in their order, but for what is attached to them".to_owned()
         }
         MatchKind::Fuzzy => {
             let triples = explanation.triples;

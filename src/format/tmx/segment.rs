@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use quick_xml::events::{BytesStart, Event};
 use rustc_hash::FxHashMap;
 
-use super::super::xml::{Tokens, for_each_attribute, push_attribute, push_escaped};
+use super::super::xml::{Tokens, for_each_attribute, push_attribute, push_escaped, push_text};
 use super::write::NATIVE;
 use crate::coded::{Code, CodeKind};
 
@@ -139,8 +139,14 @@ fn element(raw: &str) -> Option<&'static str> {
             }
             Event::Empty(tag) => declared_inside(&tag)?,
             Event::End(_) => depth -= 1,
-            Event::Text(text) if text.starts_with('&') => return None,
-            Event::Text(_) | Event::GeneralRef(_) | Event::CData(_) => {}
+            event @ (Event::Text(_) | Event::GeneralRef(_) | Event::CData(_)) => {
+                // What a reader of TMX would refuse or mend is not written as it is.
+                let mut mends = Vec::new();
+                push_text(&event, &mut String::new(), &mut mends).ok()?;
+                if !mends.is_empty() {
+                    return None;
+                }
+            }
             _ => return None,
         }
     }

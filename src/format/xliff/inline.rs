@@ -18,6 +18,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::super::xml::{
     Mend, Mistake, Tokens, for_each_attribute, local, push_escaped, push_text,
 };
+use super::super::{first_forbidden, forbidden_message};
 use super::model::Vocabulary;
 use crate::coded::{Code, CodeKind, Coded};
 
@@ -179,7 +180,15 @@ pub(super) fn parse(
         }
     }
     part_widows(&mut inline.coded.codes);
-    Ok(inline)
+    // What is written back verbatim has to be what XML can hold.
+    let mut raws = inline.coded.codes.iter().map(|code| &code.raw);
+    match raws.find_map(|raw| first_forbidden(raw)) {
+        Some((_, c)) => Err(Mistake {
+            offset: range.start,
+            message: format!("{} in an inline element", forbidden_message(c)),
+        }),
+        None => Ok(inline),
+    }
 }
 
 fn unclosed(offset: usize) -> Mistake {

@@ -112,6 +112,13 @@ pub(super) struct Unit {
     pub(super) fault: Option<Mistake>,
 }
 
+impl Unit {
+    /// The elements that hold its whole source.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &Element> {
+        self.source.iter().chain(&self.seg_source)
+    }
+}
+
 /// A segment.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Segment {

@@ -7,7 +7,7 @@
 //!
 //! All files have Arabic and English in their last two columns. Each Arabic segment of the queries is looked up in a
 //! memory of the file before them. With `--folds` a file is a whole domain: its documents, which are named in the first
-//! of four columns, are dealt out to `K` folds, and the segments of each fold, `N` of them in all folds together, are
+//! of four columns, or its segments where it has few documents, are dealt out to `K` folds, and the segments of each fold, `N` of them in all folds together, are
 //! looked up in a memory of the others; what is there word for word is no query.
 //!
 //! The English of the best match is compared with the reference: chrF ([`chrf`]), and the share of characters that have to
@@ -46,6 +46,9 @@ use rival::Rival;
 
 /// The lowest score of each band of fuzzy matches.
 const BANDS: [u8; 8] = [95, 85, 75, 70, 60, 50, 40, 30];
+
+/// A file with fewer documents than so many times its folds is dealt out segment by segment.
+const DOCUMENTS_A_FOLD: usize = 4;
 
 /// How many matches are asked for, so that different translations of equal segments are seen.
 const LIMIT: usize = 20;
@@ -135,8 +138,10 @@ fn main() {
         Some(folds) => {
             for file in &options.files {
                 let lines = lines(file);
-                (0..folds)
-                    .for_each(|fold| report.add(&held_out(&lines, fold, &options), options.rank));
+                for fold in 0..folds {
+                    let set = held_out(&lines, folds, fold, options.queries);
+                    report.add(&set, options.rank);
+                }
             }
         }
         None => {
@@ -191,21 +196,37 @@ fn pairs(lines: &[Vec<String>]) -> Vec<Pair> {
 }
 
 /// The set of a fold: its own units are the queries, those of the others the memory.
-fn held_out(lines: &[Vec<String>], fold: usize, options: &Options) -> Set {
-    let folds = options.folds.unwrap_or(1);
-    let document = |line: &[String]| match line {
-        [document, _, _, _] if !document.is_empty() => fnv1a(document.bytes()),
-        line => fnv1a(line.concat().bytes()),
+fn held_out(lines: &[Vec<String>], folds: usize, fold: usize, queries: usize) -> Set {
+    let named = lines.iter().filter_map(|line| document(line));
+    let has_documents = named.collect::<HashSet<_>>().len() >= DOCUMENTS_A_FOLD * folds;
+    let is_own = |line: &[String]| {
+        let dealt = match document(line) {
+            Some(document) if has_documents => fnv1a(document.bytes()),
+            _ => fnv1a(line.concat().bytes()),
+        };
+        dealt % folds as u64 == fold as u64
     };
-    let is_own = |line: &&Vec<String>| document(line) % folds as u64 == fold as u64;
-    let (own, others): (Vec<_>, Vec<_>) = lines.iter().cloned().partition(|line| is_own(&line));
-    let (units, mut queries) = (pairs(&others), pairs(&own));
-    let mut known: HashSet<String> = units.iter().map(|(ar, _)| ar.trim().to_owned()).collect();
-    queries.retain(|(ar, _)| known.insert(ar.trim().to_owned()));
+    let (own, others): (Vec<_>, Vec<_>) = lines.iter().cloned().partition(|line| is_own(line));
+    let mut set = Set {
+        units: pairs(&others),
+        queries: pairs(&own),
+    };
+    let arabic = |(ar, _): &Pair| ar.trim().to_owned();
+    let mut known: HashSet<String> = set.units.iter().map(arabic).collect();
+    set.queries.retain(|pair| known.insert(arabic(pair)));
     // By their hash, so that they come from all documents.
-    queries.sort_by_cached_key(|(ar, _)| fnv1a(ar.bytes()));
-    queries.truncate(options.queries.div_ceil(folds));
-    Set { units, queries }
+    set.queries.sort_by_cached_key(|(ar, _)| fnv1a(ar.bytes()));
+    set.queries.truncate(queries.div_ceil(folds));
+    set
+}
+
+/// The document of a line, where it names one.
+fn document(line: &[String]) -> Option<&str> {
+    match line {
+        [document, _, _, _] => Some(document).filter(|name| !name.is_empty()),
+        _ => None,
+    }
+    .map(String::as_str)
 }
 
 impl Report {
@@ -281,18 +302,18 @@ impl Report {
             println!(
                 "{:<22} its own  {}",
                 rival.name(),
-                shown(on_own(&self.ours, theirs))
+                shown(on_own(&self.ours, theirs).as_ref())
             );
             println!(
                 "{:<22} common   {}",
                 "",
-                shown(on_common(&self.ours, theirs))
+                shown(on_common(&self.ours, theirs).as_ref())
             );
         }
     }
 }
 
-fn shown(comparison: Option<Comparison>) -> String {
+fn shown(comparison: Option<&Comparison>) -> String {
     let Some(Comparison {
         ours,
         theirs,

@@ -1,9 +1,11 @@
 //! Units of XLIFF 1.2 and of what is built on it: targets with their states, `alt-trans`, and the marks of other tools.
 
+use quick_xml::events::Event;
+
 use super::super::model::{Element, Flavour, Segment, Unit};
-use super::{Edits, Filled, prefix, render};
+use super::{Edits, Filled, prefix, push_namespaces, render};
 use crate::format::fill::SlotState;
-use crate::format::xml::{push_attribute, push_escaped, remove_attribute, set_attribute};
+use crate::format::xml::{Tokens, push_attribute, push_escaped, remove_attribute, set_attribute};
 use crate::matching::MatchKind;
 
 /// What `state` a target of XLIFF 1.2 gets, the least finished first.
@@ -54,10 +56,12 @@ impl Edits<'_> {
         flavour: Flavour,
     ) {
         let mut appended = String::new();
+        let sources: Vec<_> = unit.sources().collect();
         for one in filled {
             let Some(content) = one.content() else {
                 continue;
             };
+            self.declare(target, &sources, &content);
             match (&one.segment.target, &one.segment.element) {
                 (Some(element), _) => self.set_content(element, &content),
                 (None, Some(mark)) => appended.push_str(&self.mark(mark, &content)),
@@ -100,6 +104,9 @@ impl Edits<'_> {
         if let (Some(_), Some(tag)) = (source.attributes.get("xml:lang"), self.target_tag()) {
             push_attribute(&mut target, "xml:lang", tag);
         }
+        let sources: Vec<_> = unit.sources().collect();
+        let contents: String = filled.iter().filter_map(Filled::content).collect();
+        push_namespaces(&mut target, &sources, &contents);
         if flavour == Flavour::Plain {
             let (state, qualifier) = self.target_state(unit, filled);
             push_attribute(&mut target, "state", state);
@@ -177,6 +184,7 @@ impl Edits<'_> {
         };
         let indent = self.indent(source);
         let prefix = prefix(&self.text[source.tag.clone()]);
+        let marks = self.outermost_marks(unit);
         let mut all = String::new();
         for one in filled {
             for proposal in &one.filling.proposals {
@@ -189,7 +197,9 @@ impl Edits<'_> {
                 if !proposal.origin.is_empty() {
                     push_attribute(&mut alternative, "origin", &proposal.origin);
                 }
-                if let Some(mid) = &one.segment.id {
+                let mark = one.segment.element.as_ref();
+                let mid = mark.filter(|mark| marks.contains(&mark.tag.start));
+                if let Some(mid) = mid.and(one.segment.id.as_ref()) {
                     push_attribute(&mut alternative, "mid", mid);
                 }
                 alternative.push_str(&format!("><{prefix}source>"));
@@ -198,8 +208,11 @@ impl Edits<'_> {
                 if let Some(tag) = self.target_tag() {
                     push_attribute(&mut alternative, "xml:lang", tag);
                 }
+                let content = render(&proposal.target, &[&one.slot.source.codes]);
+                let sources: Vec<_> = unit.sources().chain(mark).collect();
+                push_namespaces(&mut alternative, &sources, &content);
                 alternative.push('>');
-                alternative.push_str(&render(&proposal.target, &[&one.slot.source.codes]));
+                alternative.push_str(&content);
                 alternative.push_str(&format!("</{prefix}target></{prefix}alt-trans>"));
                 // The same file done twice gets them once.
                 if !self.text[unit.range.clone()].contains(alternative.trim_start()) {
@@ -208,6 +221,31 @@ impl Edits<'_> {
             }
         }
         self.insert(place, &all);
+    }
+
+    /// Where the marks of `seg-source` begin that no inline element holds. The schema has `mid` of others nowhere.
+    fn outermost_marks(&self, unit: &Unit) -> Vec<usize> {
+        let Some(all) = &unit.seg_source else {
+            return Vec::new();
+        };
+        let mut tokens = Tokens::new(&self.text[..all.content.end], all.content.start);
+        let mut marks = Vec::new();
+        let mut depth = 0_usize;
+        while let Ok((event, at)) = tokens.next() {
+            match event {
+                Event::Start(_) => {
+                    if depth == 0 {
+                        marks.push(at.start);
+                    }
+                    depth += 1;
+                }
+                Event::Empty(_) if depth == 0 => marks.push(at.start),
+                Event::End(_) => depth = depth.saturating_sub(1),
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        marks
     }
 
     /// `seg-defs` of SDLXLIFF.

@@ -24,7 +24,7 @@ use crate::format::encoded::EncodedText;
 use crate::format::fill::{
     FillOptions, FillableFile, Filling, Languages, Proposal, Slot, SlotState,
 };
-use crate::format::xml::{local, set_attribute};
+use crate::format::xml::{local, push_attribute, set_attribute};
 use crate::matching::MatchKind;
 
 /// A file to be filled.
@@ -221,13 +221,22 @@ impl<'f> Edits<'f> {
         set_attribute(self.tag(&file.element), name, tag);
     }
 
+    /// Lets an element declare the namespaces that its new content needs.
+    fn declare(&mut self, element: &Element, sources: &[&Element], content: &str) {
+        for (name, value) in namespaces(sources, content) {
+            if element.attributes.get(name).is_none() {
+                set_attribute(self.tag(element), name, value);
+            }
+        }
+    }
+
     /// The byte behind an element.
     fn end_of(&self, element: &Element) -> usize {
-        let rest = &self.text[element.content.end..];
-        match rest.starts_with("</") {
-            true => element.content.end + rest.find('>').map_or(0, |at| at + 1),
-            false => element.content.end,
+        if self.text[element.tag.clone()].ends_with("/>") {
+            return element.tag.end;
         }
+        let end_tag = self.text[element.content.end..].find('>');
+        element.content.end + end_tag.map_or(0, |at| at + 1)
     }
 
     fn apply(self) -> String {
@@ -250,6 +259,27 @@ impl<'f> Edits<'f> {
         }
         out.push_str(&self.text[from..]);
         out
+    }
+}
+
+/// The namespaces that elements declare, the last of each prefix, and whose prefixes `content` has: codes of the source
+/// that stand elsewhere need them there.
+fn namespaces<'e>(sources: &[&'e Element], content: &str) -> Vec<(&'e str, &'e str)> {
+    let mut declared: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in sources.iter().flat_map(|e| e.attributes.iter()) {
+        let prefix = name.strip_prefix("xmlns:");
+        if prefix.is_some_and(|prefix| content.contains(&format!("{prefix}:"))) {
+            declared.retain(|(other, _)| *other != name);
+            declared.push((name, value));
+        }
+    }
+    declared
+}
+
+/// The same as attributes of a tag that is written.
+fn push_namespaces(tag: &mut String, sources: &[&Element], content: &str) {
+    for (name, value) in namespaces(sources, content) {
+        push_attribute(tag, name, value);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Units of XLIFF 2: targets, the states of segments, and matches of the module for them.
 
 use super::super::model::{Element, Segment, Unit};
-use super::{Edits, Filled, prefix, render};
+use super::{Edits, Filled, prefix, push_namespaces, render};
 use crate::coded::{Code, Coded};
 use crate::format::xml::{push_attribute, push_escaped, remove_attribute, set_attribute};
 use crate::matching::MatchKind;
@@ -16,12 +16,17 @@ impl Edits<'_> {
                 continue;
             };
             match &one.segment.target {
-                Some(target) => self.set_content(target, &content),
+                Some(target) => {
+                    self.declare(target, &[&one.segment.source], &content);
+                    self.set_content(target, &content);
+                }
                 None => {
                     let source = &one.segment.source;
                     let prefix = prefix(&self.text[source.tag.clone()]);
                     let indent = self.indent(source);
-                    let target = format!("{indent}<{prefix}target>{content}</{prefix}target>");
+                    let mut target = format!("{indent}<{prefix}target");
+                    push_namespaces(&mut target, &[source], &content);
+                    target.push_str(&format!(">{content}</{prefix}target>"));
                     self.insert(one.segment.target_place, &target);
                 }
             }
@@ -74,8 +79,12 @@ impl Edits<'_> {
                 }
                 found.push_str(&format!("><{core}source>"));
                 push_escaped(&mut found, &proposal.source.text);
-                found.push_str(&format!("</{core}source><{core}target>"));
-                found.push_str(&without_data(&proposal.target, &one.slot.source.codes));
+                found.push_str(&format!("</{core}source><{core}target"));
+                let content = without_data(&proposal.target, &one.slot.source.codes);
+                let around = one.segment.element.iter().chain([&one.segment.source]);
+                push_namespaces(&mut found, &around.collect::<Vec<_>>(), &content);
+                found.push('>');
+                found.push_str(&content);
                 found.push_str(&format!("</{core}target></{prefix}:match>"));
                 if !self.text[unit.range.clone()].contains(&found) {
                     all.push_str(&found);

@@ -243,6 +243,14 @@ mod tests {
         assert_eq!(opened(&all, "x.yml").slots().len(), 4);
     }
 
+    #[test]
+    fn a_hyphen_at_the_end_of_an_entry_in_brackets_is_quoted() {
+        let file = opened("a: [b, c]\nd: e\n", "x.yml");
+        let (all, _) = filled(&*file, |_| "A -".to_owned());
+        assert_eq!(all, "a: [\"A -\", \"A -\"]\nd: A -\n");
+        assert_eq!(opened(&all, "x.yml").slots().len(), 3);
+    }
+
     proptest! {
         #[test]
         fn every_text_is_read_again_in_every_style(

@@ -84,7 +84,8 @@ fn is_plain(text: &str, style: &Style) -> bool {
     let begins_well = text.starts_with(|c: char| c.is_alphanumeric());
     let ends_well = !text.ends_with(|c: char| c.is_whitespace() || c == ':');
     let has_marks = text.contains(": ") || text.contains(" #");
-    let ends_in_flow = text.contains([',', '[', ']', '{', '}']) || text.contains(':');
+    // A lone hyphen before a comma or a bracket is taken for the beginning of an entry by some.
+    let ends_in_flow = text.contains([',', '[', ']', '{', '}', ':']) || text.ends_with('-');
     begins_well
         && ends_well
         && !has_marks
