@@ -48,7 +48,10 @@ fn word_list(context: &Context, path: &Path) -> Result<Lexicon, CommandError> {
 
 /// What is known, and what the sure beads of the documents teach; `None` where that is too little.
 pub(super) fn taught(known: &Lexicon, aligned: &[AlignedDocument]) -> Option<Lexicon> {
-    let pairs: Vec<(String, String)> = aligned.iter().flat_map(|d| d.sure_pairs()).collect();
+    let pairs: Vec<(String, String)> = aligned
+        .iter()
+        .flat_map(AlignedDocument::sure_pairs)
+        .collect();
     if pairs.len() < LEAST_SURE_PAIRS {
         return None;
     }
