@@ -48,48 +48,11 @@ fn word_list(context: &Context, path: &Path) -> Result<Lexicon, CommandError> {
 
 /// What is known, and what the sure beads of the documents teach; `None` where that is too little.
 pub(super) fn taught(known: &Lexicon, aligned: &[AlignedDocument]) -> Option<Lexicon> {
-    let pairs: Vec<(String, String)> = aligned
-        .iter()
-        .flat_map(AlignedDocument::sure_pairs)
-        .collect();
+    let pairs = aligned.iter().flat_map(AlignedDocument::sure_pairs);
+    let pairs: Vec<(String, String)> = pairs.collect();
     if pairs.len() < LEAST_SURE_PAIRS {
         return None;
     }
     let (learned, _) = Lexicon::learn(pairs.iter().map(|(ar, en)| (&**ar, &**en)));
     Some(Lexicon::merged(&[known, &learned]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::align_review::Decisions;
-    use crate::cli::aligned::tests::lines;
-    use crate::lang::{Lang, Sides};
-
-    /// A document of so many pairs that numbers tell apart, each about a thing that no lexicon knows.
-    fn document(pairs: usize) -> AlignedDocument {
-        let numbered = |text: &str| -> String {
-            let line = |i| format!("{text} {} {} {}.\n", 1000 + i, 2000 + i, 3000 + i);
-            (0..pairs).map(line).collect()
-        };
-        let documents = Sides {
-            ar: lines(&numbered("زغلبوط")),
-            en: lines(&numbered("widget")),
-        };
-        AlignedDocument::new(
-            "things".into(),
-            documents,
-            Lexicon::seed(),
-            Decisions::default(),
-        )
-    }
-
-    #[test]
-    fn sure_beads_teach_words_where_there_are_enough() {
-        assert!(taught(Lexicon::seed(), &[document(30)]).is_none());
-        let lexicon = taught(Lexicon::seed(), &[document(30), document(30)]).unwrap();
-        let mut words = lexicon.words(Lang::Arabic);
-        let word = words.find(|word| word.stem == "زغلبوط").unwrap();
-        assert_eq!(word.links[0].0, "widget");
-    }
 }
