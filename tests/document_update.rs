@@ -44,7 +44,7 @@ fn session(command: &str) -> SessionInfo {
 
 fn update(memory: &mut TranslationMemory, document: &str, units: &[DraftUnit]) -> DocumentUpdate {
     let mut import = memory.begin(&session("align"), NOW).unwrap();
-    let update = import.update_document(document, units).unwrap();
+    let update = import.update_document(document, units, false).unwrap();
     import.finish().unwrap();
     update
 }
@@ -87,6 +87,7 @@ fn a_document_is_updated_and_the_update_undone() {
         before: 4,
         unchanged: 2,
         confirmed: 0,
+        retracted: 0,
         changed: 2,
         alike: 1,
         added: 1,
@@ -176,6 +177,15 @@ fn confirming_keeps_the_unit_and_is_undone_with_the_session() {
     assert_eq!(unit.origin.created, Some(NOW));
     // An alignment that nobody looked at takes no confirmation back.
     update(&mut memory, "news", &version("news", &FIRST, LATER));
+    assert_eq!(all(&memory)[1].origin.state, UnitState::Translated);
+    // A review does.
+    let mut import = memory.begin(&session("align"), NOW).unwrap();
+    let first = version("news", &FIRST, LATER);
+    let done = import.update_document("news", &first, true).unwrap();
+    import.finish().unwrap();
+    assert_eq!((done.unchanged, done.retracted), (4, 1));
+    assert_eq!(all(&memory)[1].origin.state, UnitState::Initial);
+    memory.undo(SessionId(3), NOW).unwrap();
     assert_eq!(all(&memory)[1].origin.state, UnitState::Translated);
     memory.undo(SessionId(2), NOW).unwrap();
     assert_eq!(all(&memory)[1].origin.state, UnitState::Initial);

@@ -112,7 +112,7 @@ impl Default for Model {
             unmarked_trust: 0.6,
             moved_trust: 0.8,
             cut_trust: 0.1,
-            doubt: 1.5,
+            doubt: 0.75,
             doubt_scale: 3.0,
             tolerance: 0.3,
         }

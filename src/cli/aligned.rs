@@ -137,6 +137,11 @@ impl AlignedDocument {
         &self.text.name
     }
 
+    /// Whether a person has been through it, now or before.
+    pub(crate) fn is_reviewed(&self) -> bool {
+        !(self.decisions.segments.ar.is_empty() && self.decisions.segments.en.is_empty())
+    }
+
     /// The document as a review takes it.
     pub(crate) fn text(&self) -> &ReviewText {
         &self.text
@@ -144,6 +149,7 @@ impl AlignedDocument {
 
     /// Puts the beads of a review in the place of the aligner's.
     pub(crate) fn set_text(&mut self, reviewed: ReviewText) {
+        self.decisions = Decisions::of(&reviewed);
         self.text = reviewed;
     }
 

@@ -4,7 +4,7 @@
 //! in the document's order:
 //!
 //! 1. Where both segments, and their inline codes, are as they were, the unit is *unchanged*, wherever it stands now. Its occurrence stays, with
-//!    author, notes, times and state; its position follows, and a review confirms it.
+//!    author, notes, times and state; its position follows, and a review confirms it or takes that back.
 //! 2. Of the others, a new unit that shares a segment with an old one, or else follows the same unchanged unit as it, is
 //!    that one, *changed*: it keeps author, notes and time of creation.
 //! 3. What is left is *added*, or *gone*.
@@ -23,7 +23,7 @@ use super::{Import, Result};
 use crate::coded::Code;
 use crate::lang::Sides;
 use crate::store::OccurrenceId;
-use crate::unit::{DraftUnit, Origin, TranslationUnit};
+use crate::unit::{DraftUnit, Origin, TranslationUnit, UnitState};
 
 /// What became of a document's units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct DocumentUpdate {
     pub unchanged: u64,
     /// Of these, units that a person has confirmed since.
     pub confirmed: u64,
+    /// Of these, units whose confirmation a person has taken back.
+    pub retracted: u64,
     /// Units with another text in the place of an old one.
     pub changed: u64,
     /// Changed units that share a segment with the old one.
@@ -57,7 +59,8 @@ impl DocumentUpdate {
 
 impl Import<'_> {
     /// Makes `units`, all of one document and in its order, the units of that document; what earlier alignments brought of
-    /// it is updated.
+    /// it is updated. Where it `is_reviewed`, what is not confirmed in `units` is so no longer; an alignment that nobody
+    /// looked at takes no confirmation back.
     ///
     /// # Errors
     /// Where the memory can't be written to. The import can't go on then.
@@ -65,6 +68,7 @@ impl Import<'_> {
         &mut self,
         document: &str,
         units: &[DraftUnit],
+        is_reviewed: bool,
     ) -> Result<DocumentUpdate> {
         let old = self.memory.store.aligned_occurrences(document)?;
         let mut update = DocumentUpdate {
@@ -76,7 +80,9 @@ impl Import<'_> {
             match *place {
                 Place::Unchanged(i) => {
                     update.unchanged += 1;
-                    update.confirmed += u64::from(self.keep(&old[i], new)?);
+                    let judgement = self.keep(&old[i], new, is_reviewed)?;
+                    update.confirmed += u64::from(judgement == Judgement::Confirmed);
+                    update.retracted += u64::from(judgement == Judgement::Retracted);
                 }
                 Place::Changed { old: i, alike } => {
                     update.changed += 1;
@@ -101,19 +107,20 @@ impl Import<'_> {
         Ok(update)
     }
 
-    /// Keeps an occurrence, at its new place; whether it is confirmed by that.
+    /// Keeps an occurrence, at its new place and as it has been judged since.
     fn keep(
         &mut self,
         (occurrence, unit): &(OccurrenceId, TranslationUnit),
         new: &DraftUnit,
-    ) -> Result<bool> {
+        is_reviewed: bool,
+    ) -> Result<Judgement> {
         self.note_duplicate();
-        let is_confirmed = new.origin.state > unit.origin.state;
+        let judgement = Judgement::between(&unit.origin, &new.origin, is_reviewed);
         let has_moved = new.origin.position != unit.origin.position;
-        if is_confirmed || has_moved {
+        if judgement != Judgement::AsBefore || has_moved {
             let mut kept = unit.clone();
             kept.origin.position = new.origin.position;
-            if is_confirmed {
+            if judgement != Judgement::AsBefore {
                 kept.origin.state = new.origin.state;
                 kept.origin.confidence = new.origin.confidence;
                 kept.origin.changed = new.origin.changed;
@@ -123,7 +130,31 @@ impl Import<'_> {
                 .change_occurrence(*occurrence, self.session, &kept)?;
             self.has_replaced = true;
         }
-        Ok(is_confirmed)
+        Ok(judgement)
+    }
+}
+
+/// What a person did with an unchanged unit in a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Judgement {
+    AsBefore,
+    Confirmed,
+    /// A confirmation was taken back.
+    Retracted,
+}
+
+impl Judgement {
+    fn between(old: &Origin, new: &Origin, is_reviewed: bool) -> Self {
+        // What a review confirms is certain; a state that came otherwise is not the review's to take back.
+        let was_confirmed = old.state == UnitState::Translated
+            && old.confidence.is_some_and(|c| c.thousandths() == 1000);
+        if new.state > old.state {
+            Self::Confirmed
+        } else if is_reviewed && was_confirmed && new.state < old.state {
+            Self::Retracted
+        } else {
+            Self::AsBefore
+        }
     }
 }
 

@@ -389,3 +389,33 @@ fn subtitles_are_aligned_by_their_cues() {
     let links = align(&env, &["--format", "links", "film.ar.srt", "film.en.srt"]).stdout();
     assert_eq!(links, "[0]:[0]\n[1]:[1]\n[2]:[2]\n");
 }
+
+#[test]
+fn word_lists_of_either_direction_help() {
+    let env = TestEnv::new();
+    // Words that nothing else knows.
+    env.write("things.ar.txt", "زغلبوط قرنفوش\nدرقلاش شنقبور\n");
+    env.write("things.en.txt", "widget gadget\nblorp snork\n");
+    env.write("words.tsv", "# things\nزغلبوط\twidget\ngadget\tقرنفوش\n");
+    env.write("nothing.tsv", "no tab here\n");
+    let run = |more: &[&str]| {
+        let mut args = vec!["--sentences", "--format", "tsv"];
+        args.extend(more);
+        args.extend(["things.ar.txt", "things.en.txt"]);
+        align(&env, &args)
+    };
+    let confidence = |out: &str| -> f64 {
+        let line = out.lines().find(|line| line.contains("widget")).unwrap();
+        line.rsplit('\t').next().unwrap().parse().unwrap()
+    };
+    let without = run(&[]).ends_with(0);
+    let with = run(&["--lexicon", "words.tsv"]).ends_with(0);
+    assert!(confidence(&with.stdout) > confidence(&without.stdout));
+    let said = with.stderr;
+    assert!(said.contains("words.tsv: 2 Arabic words\n"), "{said}");
+    let said = run(&["--lexicon", "nothing.tsv"]).error();
+    assert!(
+        said.contains("the word list `nothing.tsv` has no words"),
+        "{said}"
+    );
+}

@@ -121,6 +121,32 @@ fn what_was_decided_can_be_decided_anew() {
     assert_eq!(units(&env).len(), 4);
 }
 
+#[test]
+fn a_later_run_takes_decisions_back_and_the_units_follow() {
+    let env = with_pair();
+    let first = units_after(&env, "q\n");
+    // Accepts the first, merges the next two and drops them; a plain alignment in between.
+    assert_eq!(units_after(&env, "a\nm\nd\nq\n").len(), 2);
+    align(&env);
+    let finished = review(&env, "u\nq\n", &[]).ends_with(0);
+    let said = finished.stderr;
+    assert!(said.contains("> 2-2 edited"), "{said}");
+    assert!(said.contains("review: 1 confirmed, 0 dropped"), "{said}");
+    let said = review(&env, "u\nu\nu\nq\n", &[]).stderr();
+    assert!(said.contains("there is nothing to undo\n"), "{said}");
+    assert!(said.contains("review: 0 confirmed, 0 dropped"), "{said}");
+    assert!(said.contains("unchanged (1 confirmed no longer)"), "{said}");
+    assert_eq!(units(&env), first);
+    // Nothing is left of the decisions.
+    assert!(align(&env).contains("4 units read: 0 added"), "{said}");
+}
+
+/// The units once a review has been driven by `keys`.
+fn units_after(env: &TestEnv, keys: &str) -> Vec<String> {
+    review(env, keys, &[]).ends_with(0);
+    units(env)
+}
+
 #[cfg(unix)]
 #[test]
 fn a_killed_review_has_lost_nothing() {

@@ -31,7 +31,7 @@ pub(super) fn import(
     for document in aligned {
         interrupt::check()?;
         let units: Vec<DraftUnit> = document.units(args.min_confidence, time).collect();
-        let update = import.update_document(document.name(), &units)?;
+        let update = import.update_document(document.name(), &units, document.is_reviewed())?;
         if update.is_another_document() && !args.replace {
             return Err(another_document(document.name(), &update));
         }
@@ -70,10 +70,11 @@ fn say_updates(context: &Context, aligned: &[AlignedDocument], updates: &[Docume
         known += 1;
         total.unchanged += update.unchanged;
         total.confirmed += update.confirmed;
+        total.retracted += update.retracted;
         total.changed += update.changed;
         total.added += update.added;
         total.gone += update.gone;
-        if update.added + update.changed + update.gone + update.confirmed > 0 {
+        if update.added + update.changed + update.gone + update.confirmed + update.retracted > 0 {
             context
                 .ui
                 .note(format!("{}: {}", document.name(), described(update)));
@@ -92,6 +93,12 @@ fn described(update: &DocumentUpdate) -> String {
     let mut text = format!("{} unchanged", plural(update.unchanged, "unit"));
     if update.confirmed > 0 {
         text.push_str(&format!(" ({} newly confirmed)", grouped(update.confirmed)));
+    }
+    if update.retracted > 0 {
+        text.push_str(&format!(
+            " ({} confirmed no longer)",
+            grouped(update.retracted)
+        ));
     }
     let [added, changed, gone] = [update.added, update.changed, update.gone].map(grouped);
     text.push_str(&format!(", {added} added, {changed} changed, {gone} gone"));
