@@ -3,7 +3,7 @@
 //! **Idea.** Grams get numbers in the order in which they first come; the features of gram `n`, its first to third
 //! occurrence in a segment, are `3n`, `3n + 1` and `3n + 2`. A segment is gone through once, character by character; for
 //! each gram is noted in which segment it came last and how often there, so that nothing is sorted. Where a gram's number
-//! stands is looked up in a map while they are few. Then the everyday characters get numbers below [`SYMBOLS`] too, and
+//! stands is looked up in a map while they are few. Then the everyday characters get numbers below `SYMBOLS` too, and
 //! three of them are the place in a table.
 //!
 //! Worked example: `لا، لا` is ` لا , لا `, whose windows get the numbers 0 to 4 and again 0 and 1; its features are
