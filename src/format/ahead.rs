@@ -16,7 +16,7 @@ use super::{FormatError, Record, Sink};
 const BATCH_BYTES: usize = 64 * 1024;
 
 /// How many batches wait to be taken.
-const BATCHES: usize = 4;
+const BATCHES: usize = 16;
 
 /// Runs `read` and hands its records, `prepare`d, to `sink`; `Break` ends it without waiting for the reader, which may be waiting for
 /// its input. `None` then.

@@ -24,8 +24,8 @@ const UNITS_HERE: usize = 1000;
 /// A batch is handed over when its segments have this many bytes.
 const BATCH_BYTES: usize = 64 * 1024;
 
-/// How many batches wait to be analysed.
-const BATCHES: usize = 4;
+/// How many batches wait to be analysed: as many as come while a run is made and written.
+const BATCHES: usize = 64;
 
 /// What units have become.
 #[derive(Debug)]
