@@ -231,7 +231,7 @@ fn one_shot(path: &Path, queries: &[String]) {
 
 fn add(path: &Path, units: &[Pair]) {
     let (by_program, units) = units.split_at(RUNS);
-    let time = |(ar, en): &Pair| run(path, &["add", "--source", "ar", ar, en]);
+    let time = |(ar, en): &Pair| run(path, &["add", "--source", "ar", "--", ar, en]);
     let mut times: Vec<_> = by_program.iter().map(time).collect();
     println!("add by the program: {:.1} ms", ms(&mut times, 50));
     let mut memory =
