@@ -17,9 +17,9 @@
 //! 77.18.
 //!
 //! Which steps the time goes into, for a sentence of 80 features and a million units, at threshold 70: 21 blocks of
-//! 16 384 units are inside the window, in which 98 000 postings of 35 lists are counted; 300 units are left over, of
+//! 16 384 units are inside the window, in which about 100 000 postings of 35 lists are counted; 300 units are left over, of
 //! which 760 questions are asked; 2 are candidates. Counting takes nearly all of it, and reads its lists from end to end.
-//! At threshold 50: 486 000 postings, 1 400 units, 3 900 questions, 11 candidates.
+//! At threshold 50: about 500 000 postings, 1 400 units, 3 900 questions, 11 candidates.
 //!
 //! A list could be counted less by what is known of its units: of a unit of size `b`, too, only the `b − m + k` rarest
 //! features can be among the first `k` that it shares. That would spare 37 % of the postings, and cost a mark with each
