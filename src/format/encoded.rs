@@ -46,7 +46,7 @@ impl Charset {
                 .map_err(|e| e.valid_up_to()),
             Self::Known(encoding) => encoding
                 .decode_without_bom_handling_and_without_replacement(bytes)
-                .map(std::borrow::Cow::into_owned)
+                .map(Cow::into_owned)
                 .ok_or_else(|| good_bytes(encoding, bytes)),
         }
     }

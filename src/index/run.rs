@@ -219,13 +219,21 @@ impl Merge {
         }
     }
 
-    /// The keys of the new run's members, from those of the old ones as `(old run, key, ordinal)`.
-    pub fn keys(&self, pairs: impl IntoIterator<Item = (usize, Key, u32)>) -> Vec<(Key, u32)> {
-        let new = |(run, key, old)| self.new_ordinal(run, old).map(|new| (key, new));
+    /// The keys of the new run's members, from the key and ordinal of each member of the old runs that has one, run by run.
+    ///
+    /// # Errors
+    /// That of the first run whose keys can't be had.
+    pub fn keys<E>(
+        &self,
+        runs: impl IntoIterator<Item = Result<Vec<(Key, u32)>, E>>,
+    ) -> Result<Vec<(Key, u32)>, E> {
         let mut keys = Vec::with_capacity(self.members.len());
-        keys.extend(pairs.into_iter().filter_map(new));
+        for (run, pairs) in runs.into_iter().enumerate() {
+            let new = |(key, old)| Some((key, self.new_ordinal(run, old)?));
+            keys.extend(pairs?.into_iter().filter_map(new));
+        }
         keys.sort_unstable();
-        keys
+        Ok(keys)
     }
 
     fn new_ordinal(&self, run: usize, old: u32) -> Option<u32> {
@@ -337,12 +345,8 @@ pub(super) mod tests {
             (&merge.members, &merge.sizes),
             (&whole.members, &whole.sizes)
         );
-        let keys = parts.iter().enumerate().flat_map(|(r, run)| {
-            run.keys
-                .iter()
-                .map(move |&(key, ordinal)| (r, key, ordinal))
-        });
-        assert_eq!(merge.keys(keys), whole.keys);
+        let keys = parts.iter().map(|run| Ok::<_, ()>(run.keys.clone()));
+        assert_eq!(merge.keys(keys).unwrap(), whole.keys);
         let mut merged = merge.lists();
         for (gram, list) in whole.lists.iter() {
             let postings = parts.iter().enumerate().flat_map(|(r, run)| {

@@ -101,7 +101,7 @@ impl TranslationMemory {
         }
     }
 
-    /// Makes one stored run of runs in files, or a few where one would be too large.
+    /// Makes one stored run of runs in a file, or a few where one would be too large.
     fn store_joined(&self, side: Lang, runs: Vec<SpilledRun>) -> Result<()> {
         let mut runs = runs.into_iter().peekable();
         while let Some(first) = runs.next() {
@@ -122,17 +122,8 @@ impl TranslationMemory {
         let plan = Merge::plan(&heads, |_| true);
         drop(heads);
         let mut writer = self.store.insert_run(side, &plan.members, &plan.sizes)?;
-        let mut failure = None;
-        let keys = plan.keys(runs.iter_mut().enumerate().flat_map(|(i, run)| {
-            let pairs = run.read_keys().unwrap_or_else(|error| {
-                failure = Some(error);
-                Vec::new()
-            });
-            pairs.into_iter().map(move |(key, old)| (i, key, old))
-        }));
-        if let Some(error) = failure {
-            return Err(self.store.beside(error));
-        }
+        let keys = plan.keys(runs.iter_mut().map(SpilledRun::read_keys));
+        let keys = keys.map_err(|e| self.store.beside(e))?;
         writer.keys(&keys, plan.sizes.members())?;
         drop(keys);
         // Lists are joined and encoded on one thread, and stored on this one, which has the database.
@@ -260,19 +251,7 @@ impl TranslationMemory {
         drop(heads);
         let mut writer = store.insert_run(side, &plan.members, &plan.sizes)?;
         // One run after the other, so that those of all runs are held once.
-        let mut failure = None;
-        let keys = plan.keys(runs.iter().enumerate().flat_map(|(i, run)| {
-            let pairs = store.keys(run).unwrap_or_else(|error| {
-                failure = Some(error);
-                Vec::new()
-            });
-            pairs
-                .into_iter()
-                .map(move |(key, ordinal)| (i, key, ordinal))
-        }));
-        if let Some(error) = failure {
-            return Err(error);
-        }
+        let keys = plan.keys(runs.iter().map(|run| store.keys(run)))?;
         writer.keys(&keys, plan.sizes.members())?;
         drop(keys);
         let mut merged = plan.lists();

@@ -57,9 +57,8 @@ impl Indexing {
         Self {
             runs: Runs {
                 folder: folder.to_owned(),
-                file: None,
                 run_grams: RUN_GRAMS,
-                spilled: Sides::default(),
+                ..Runs::default()
             },
             place: Place::Here(Sides::default()),
         }
@@ -75,7 +74,8 @@ impl Indexing {
                 push(builders, unit, text);
                 if builders.ar.len() >= UNITS_HERE {
                     let builders = std::mem::take(builders);
-                    self.place = Place::Beside(Beside::start(builders, self.runs.take()));
+                    self.place =
+                        Place::Beside(Beside::start(builders, std::mem::take(&mut self.runs)));
                 }
                 Ok(())
             }
@@ -86,7 +86,7 @@ impl Indexing {
     /// Ends with what has come.
     ///
     /// # Errors
-    /// Where a run can't be put into a file.
+    /// Where a run can't be put into the file.
     pub(super) fn finish(self) -> io::Result<Indexed> {
         match self.place {
             Place::Here(builders) => self.runs.finish(builders),
@@ -96,7 +96,7 @@ impl Indexing {
 }
 
 /// The runs so far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Runs {
     folder: PathBuf,
     /// There once there is a run.
@@ -107,15 +107,6 @@ struct Runs {
 }
 
 impl Runs {
-    fn take(&mut self) -> Self {
-        Self {
-            folder: self.folder.clone(),
-            file: self.file.take(),
-            run_grams: self.run_grams,
-            spilled: std::mem::take(&mut self.spilled),
-        }
-    }
-
     /// Makes a run of what the builders hold, if it is enough.
     fn grow(&mut self, builders: &mut Sides<RunBuilder>) -> io::Result<()> {
         let is_full = |&side: &Lang| builders.get(side).grams() >= self.run_grams;

@@ -284,11 +284,8 @@ mod tests {
         let plan = Merge::plan(&heads, |_| true);
         let whole = built(1..2000);
         assert_eq!((&plan.members, &plan.sizes), (&whole.members, &whole.sizes));
-        let keys = runs.iter_mut().enumerate().flat_map(|(i, run)| {
-            let keys = run.read_keys().unwrap().into_iter();
-            keys.map(move |(key, ordinal)| (i, key, ordinal))
-        });
-        assert_eq!(plan.keys(keys), whole.keys);
+        let keys = plan.keys(runs.iter_mut().map(SpilledRun::read_keys));
+        assert_eq!(keys.unwrap(), whole.keys);
         let mut lists = Vec::new();
         join_lists(runs.into(), &plan, |batch| {
             lists.extend(batch);

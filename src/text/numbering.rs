@@ -9,7 +9,7 @@
 //! Worked example: `لا، لا` is ` لا , لا `, whose windows get the numbers 0 to 4 and again 0 and 1; its features are
 //! 0, 3, 6, 9, 12, 1 and 4.
 //!
-//! Cost: 16 bytes a gram, and 8 MiB once there is a table; about 5 ns a character.
+//! Cost: 16 bytes a gram, and 8 MiB once there is a table; two looks into memory a character.
 
 use rustc_hash::FxHashMap;
 
