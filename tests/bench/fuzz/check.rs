@@ -8,10 +8,14 @@ use dhakira::format::document::{Document, DocumentKind};
 use dhakira::format::fill::{
     FileKind, FillOptions, FillableFile, Filling, OpenOptions, Shape, Slot, SlotState,
 };
+use dhakira::format::terms::{
+    TermFormat, TermReadOptions, TermWriteOptions, read_terms, term_writer,
+};
 use dhakira::format::{
     Columns, Input, Output, ReadOptions, Record, UnitFormat, WriteOptions, read_units, unit_writer,
 };
 use dhakira::lang::Lang;
+use dhakira::term::TermEntry;
 use dhakira::unit::DraftUnit;
 
 /// What reads the bytes.
@@ -19,6 +23,8 @@ use dhakira::unit::DraftUnit;
 pub(crate) enum Target {
     /// A reader of units.
     Units(UnitFormat),
+    /// A reader of terms.
+    Terms(TermFormat),
     /// A file to be filled.
     File(FileKind),
     /// A text to be aligned or looked up.
@@ -29,15 +35,17 @@ impl Target {
     /// All of them.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let units = UnitFormat::ALL.into_iter().map(Self::Units);
+        let terms = TermFormat::ALL.into_iter().map(Self::Terms);
         let files = FileKind::ALL.into_iter().map(Self::File);
         let documents = [DocumentKind::Plain, DocumentKind::Markdown].map(Self::Document);
-        units.chain(files).chain(documents)
+        units.chain(terms).chain(files).chain(documents)
     }
 
-    /// The name in arguments: `units-tmx`, `file-po`, `document-markdown`.
+    /// The name in arguments: `units-tmx`, `terms-tbx`, `file-po`, `document-markdown`.
     pub(crate) fn name(self) -> String {
         match self {
             Self::Units(format) => format!("units-{}", format.name()),
+            Self::Terms(format) => format!("terms-{}", format.name()),
             Self::File(kind) => format!("file-{}", kind.name()),
             Self::Document(DocumentKind::Plain) => "document-plain".to_owned(),
             Self::Document(DocumentKind::Markdown) => "document-markdown".to_owned(),
@@ -48,6 +56,7 @@ impl Target {
     pub(crate) fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Units(format) => format.extensions(),
+            Self::Terms(format) => format.extensions(),
             Self::File(kind) => kind.extensions(),
             Self::Document(DocumentKind::Plain) => FileKind::Text.extensions(),
             Self::Document(DocumentKind::Markdown) => FileKind::Markdown.extensions(),
@@ -60,7 +69,14 @@ impl Target {
     /// What doesn't hold.
     pub(crate) fn check(self, bytes: &[u8]) -> Result<(), String> {
         match self {
+            Self::Units(UnitFormat::Xlsx) => {
+                units(UnitFormat::Xlsx, &packed(FileKind::Xlsx, bytes))
+            }
             Self::Units(format) => units(format, bytes),
+            Self::Terms(TermFormat::Xlsx) => {
+                terms(TermFormat::Xlsx, &packed(FileKind::Xlsx, bytes))
+            }
+            Self::Terms(format) => terms(format, bytes),
             Self::File(kind) => file(kind, &packed(kind, bytes)),
             Self::Document(kind) => document(kind, bytes),
         }
@@ -149,6 +165,64 @@ fn shape(unit: &DraftUnit) -> [(&str, Vec<(usize, CodeKind)>); 2] {
         (unit.text.ar.as_str(), places(&unit.codes.ar)),
         (unit.text.en.as_str(), places(&unit.codes.en)),
     ]
+}
+
+/// Entries are written as TBX and in columns and read again: each has all its languages and terms, and from TBX it is
+/// the same.
+fn terms(format: TermFormat, bytes: &[u8]) -> Result<(), String> {
+    let Ok(read) = read_entries(format, bytes.to_vec()) else {
+        return Ok(());
+    };
+    for written in TermFormat::ALL {
+        let Some(options) = TermWriteOptions::of(written, &read) else {
+            continue;
+        };
+        let mut out = Vec::new();
+        let mut writer = term_writer(Output::from_writer("out", &mut out), options)
+            .map_err(|e| format!("no writer: {e}"))?;
+        for entry in &read {
+            writer
+                .write(entry)
+                .map_err(|e| format!("not written: {e}"))?;
+        }
+        let counts = writer.finish().map_err(|e| format!("no end: {e}"))?;
+        let text = String::from_utf8_lossy(&out).into_owned();
+        let again =
+            read_entries(written, out).map_err(|e| format!("not read again: {e}\n{text}"))?;
+        if written != TermFormat::Tbx || counts.altered > 0 {
+            continue;
+        }
+        if let Some((one, other)) = read.iter().zip(&again).find(|(one, other)| one != other) {
+            return Err(format!(
+                "{one:?}\nis written and read as\n{other:?}\n{text}"
+            ));
+        }
+        if again.len() != read.len() {
+            return Err(format!(
+                "{} entries, {} read again\n{text}",
+                read.len(),
+                again.len()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn read_entries(format: TermFormat, bytes: Vec<u8>) -> Result<Vec<TermEntry>, String> {
+    let input = Input::from_reader("in", Cursor::new(bytes)).map_err(|e| e.to_string())?;
+    let options = TermReadOptions {
+        format: Some(format),
+        columns: None,
+    };
+    let mut entries = Vec::new();
+    read_terms(input, &options, &mut |record| {
+        if let Record::Unit(entry) = record {
+            entries.push(entry);
+        }
+        ControlFlow::Continue(())
+    })
+    .map_err(|e| e.to_string())?;
+    Ok(entries)
 }
 
 /// What a translator might write and a careless writer would spoil.

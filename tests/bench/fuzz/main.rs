@@ -290,6 +290,14 @@ fn memory_peak() -> u64 {
 const SEEDS: &[&str] = &[
     "<tmx version='1.4'><header srclang='en'/><body>\n<tu tuid='1'><note>n</note><prop type='p'>v</prop><tuv xml:lang='en'><seg>Press <bpt i='1'>&lt;b></bpt>Save<ept i='1'/> &amp; go<ph/></seg></tuv>\
      <tuv xml:lang='ar'><seg>اضغط <hi>حفظ</hi></seg></tuv></tu>\n</body></tmx>",
+    "<martif type='TBX-Basic'><martifHeader/><text><body>\n<termEntry id='c1'><descripGrp><descrip type='definition'>d</descrip><admin type='source'>WHO</admin></descripGrp>\
+     <langSet xml:lang='ar-EG'><ntig><termGrp><term id='t1'>مستشفى</term><termNote type='partOfSpeech'>noun</termNote></termGrp></ntig></langSet>\
+     <langSet xml:lang='en'><tig><term>hospital</term><ref type='crossReference' target='t1'>x</ref></tig></langSet></termEntry>\n</body></text></martif>",
+    "<tbx type='TBX-Basic' style='dct' xml:lang='en' xmlns='urn:iso:std:iso:30042:ed-2' xmlns:min='http://www.tbxinfo.net/ns/min'><text><body><conceptEntry id='1'>\
+     <min:subjectField>health</min:subjectField><transacGrp><date>2010-04-17</date></transacGrp><langSec xml:lang='ar'><termSec><term>بنك</term><note>n</note></termSec></langSec>\
+     <langSec xml:lang='en'><termSec><term>bank</term><min:administrativeStatus>preferredTerm-admn-sts</min:administrativeStatus></termSec></langSec></conceptEntry></body></text></tbx>",
+    "<TBX dialect='TBX-Min'><header/><body><entry id='C2'><subjectField>s</subjectField><langGroup xml:lang='en'><termGroup><term>dog</term><termStatus>notRecommended</termStatus>\
+     <noteGrp><note><noteKey>use</noteKey><noteValue>never</noteValue></note></noteGrp></termGroup></langGroup></entry></body></TBX>",
     "<xliff version='1.2'><file original='a' source-language='en' target-language='ar' datatype='plaintext'><body>\n<trans-unit id='1'><source>Press <g id='1'>Save</g><x id='2'/></source>\
      <target state='new'>اضغط <g id='1'>حفظ</g></target></trans-unit>\n<trans-unit id='2'><source>One. Two.</source><seg-source><mrk mtype='seg' mid='1'>One.</mrk> <mrk mtype='seg' mid='2'>Two.</mrk></seg-source></trans-unit></body></file></xliff>",
     "<xliff xmlns='urn:oasis:names:tc:xliff:document:2.0' version='2.0' srcLang='en' trgLang='ar'><file id='f'>\n<unit id='1'><originalData><data id='d1'>x</data></originalData>\
@@ -307,6 +315,7 @@ const SEEDS: &[&str] = &[
     "WEBVTT\n\nNOTE n\n\na\n00:01.000 --> 00:02.000 line:0\n<v Bob>- Hello &amp; welcome</v>\n",
     "# Title\n\nOne *two* three. Four `code` [five](x).\n\n- a\n- b\n  > c\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n",
     "نعم\tYes\nلا\tNo\n",
+    "id\tar\ten\tstatus\tdefinition_en\n1\tبنك | مصرف\tbank\tpreferred | obsolete\twhere money is kept\n",
     "ar,en,note\n\"نعم, نعم\",\"He said \"\"yes\"\"\",\n",
     "{\"ar\":\"نعم\",\"en\":\"Yes\",\"codes\":{\"en\":[{\"at\":0,\"kind\":\"alone\",\"number\":1,\"raw\":\"<br/>\"}]},\"doc\":\"d\",\"index\":3}\n",
 ];
