@@ -146,6 +146,16 @@ fn what_version_3_does_not_have_there_is_moved_and_said() {
 }
 
 #[test]
+fn line_ends_of_a_note_are_counted_as_altered() {
+    let lines = "ar,en,note\nنعم,yes,\"one\ntwo\"\n";
+    let entries = read(TermFormat::Csv, lines).entries;
+    let (text, counts) = write(TermFormat::Tbx, &entries);
+    assert_eq!(counts.altered, 1);
+    let note = &read(TermFormat::Tbx, text).entries[0].facts[0];
+    assert_eq!(note.value, "one two");
+}
+
+#[test]
 fn identifiers_are_those_of_xml_and_come_back() {
     let entry =
         |id: &str| pair("نعم", "yes").replace("<termEntry>", &format!("<termEntry id='{id}'>"));

@@ -76,7 +76,8 @@ impl Node {
     }
 }
 
-fn one_line(text: &str) -> String {
+/// A text as readers see it: a run of white space is a space, and there is none at the ends.
+pub(super) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split_ascii_whitespace() {
         if !line.is_empty() {

@@ -11,6 +11,7 @@ use super::super::terms::TermWriter;
 use super::super::xml::{push_attribute, push_escaped};
 use super::category::{Level, element_of_kind, is_basic, is_basic_term, may_detail};
 use super::identifier;
+use super::parse::one_line;
 use crate::term::{Fact, FactKind, LanguageSection, Term, TermEntry};
 
 /// What has to be known of all entries before the first is written.
@@ -287,6 +288,8 @@ impl Element<'_, '_> {
     }
 
     fn text(&mut self, text: &str) {
+        // A note from a table may have lines, which readers put on one.
+        self.altered |= one_line(text) != text;
         self.altered |= push_escaped(&mut self.xml, text);
     }
 }
