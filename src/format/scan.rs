@@ -90,6 +90,36 @@ pub(super) struct Scanner {
     searches: [Search; 3],
 }
 
+/// A tag of a header or in it, from its `<` to its `>`, with its place.
+pub(super) struct HeaderTag {
+    pub(super) text: String,
+    pub(super) location: Location,
+}
+
+impl HeaderTag {
+    /// The name of the element that it begins; empty for an end tag.
+    pub(super) fn name(&self) -> &str {
+        let name = name_of(self.text.as_bytes());
+        std::str::from_utf8(name).unwrap_or_default()
+    }
+
+    /// The tag on one line, and not all of a long one.
+    pub(super) fn line(&self) -> String {
+        let mut line = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.len() > SHOWN_TAG {
+            line.truncate(line.floor_char_boundary(SHOWN_TAG));
+            line.push('…');
+        }
+        line
+    }
+}
+
+/// How many bytes of a tag are shown.
+const SHOWN_TAG: usize = 80;
+
+/// The most tags of a header that are handed out.
+const HEADER_TAGS: usize = 1000;
+
 /// Takes records of units of any kind.
 pub(super) type AnySink<'a, U> = dyn FnMut(Record<U>) -> ControlFlow<()> + 'a;
 
@@ -285,37 +315,48 @@ impl Scanner {
     }
 
     /// Passes the XML declaration, the document type, the root's start tag and the header, up to the body. Returns the
-    /// header's start tag, where there is one.
+    /// tags of the header and in it, from its start tag on; none where there is no header.
     ///
     /// # Errors
     /// The root is another, or the input can't be read.
-    pub(super) fn prolog(&mut self) -> Result<Option<String>, FormatError> {
+    pub(super) fn prolog(&mut self) -> Result<Vec<HeaderTag>, FormatError> {
         self.root()?;
-        let mut header = None;
+        let mut tags = Vec::new();
         loop {
             match self.find_tag(0)? {
-                Found::End => return Ok(header),
+                Found::End => return Ok(tags),
                 Found::TooFar => self.advance(UNIT_LIMIT),
                 Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => {
                     self.advance(at);
-                    return Ok(header);
+                    return Ok(tags);
                 }
                 Found::Tag(at, Tag::Frame) => {
                     self.advance(at);
                     self.pass_tag()?;
-                    return Ok(header);
+                    return Ok(tags);
                 }
-                Found::Tag(at, Tag::Header) => {
+                Found::Tag(_, Tag::Opaque(end)) => self.advance(end),
+                Found::Tag(at, tag) => {
                     self.advance(at);
-                    if let Some((end, _)) = self.tag_end()? {
-                        header = std::str::from_utf8(self.bytes(end)).ok().map(str::to_owned);
+                    if tag == Tag::Header || (1..HEADER_TAGS).contains(&tags.len()) {
+                        tags.extend(self.header_tag()?);
                     }
                     self.pass_tag()?;
                 }
-                Found::Tag(_, Tag::Opaque(end)) => self.advance(end),
-                Found::Tag(at, _) => self.advance(at + 1),
             }
         }
+    }
+
+    /// The tag at the next byte, where it is one.
+    fn header_tag(&mut self) -> Result<Option<HeaderTag>, FormatError> {
+        let Some((end, _)) = self.tag_end()? else {
+            return Ok(None);
+        };
+        let text = std::str::from_utf8(self.bytes(end)).ok();
+        Ok(text.map(|text| HeaderTag {
+            text: text.to_owned(),
+            location: self.location,
+        }))
     }
 
     fn root(&mut self) -> Result<(), FormatError> {

@@ -293,6 +293,37 @@ fn attributes_and_properties_of_other_tools_are_read_and_written_back() {
 }
 
 #[test]
+fn what_a_header_says_of_the_file_is_left_out_and_said() {
+    let pair =
+        "<tu><tuv xml:lang='en'><seg>Yes</seg></tuv><tuv xml:lang='ar'><seg>نعم</seg></tuv></tu>";
+    let file = |inside: &str| {
+        let text = format!(
+            "<tmx version='1.4'>\n<header srclang='en'>{inside}</header><body>{pair}</body></tmx>"
+        );
+        read(UnitFormat::Tmx, text)
+    };
+    let remarks =
+        |read: &Read| -> Vec<String> { read.remarks.iter().map(ToString::to_string).collect() };
+    for inside in ["", "\n", "<!-- <note>x</note> -->"] {
+        assert_eq!(remarks(&file(inside)), [""; 0], "{inside}");
+    }
+    let some = file(
+        "<note>n</note><prop\n  type='defclient'>ACME</prop><ude name='u'><map unicode='F'/></ude>",
+    );
+    assert_eq!(some.units.len(), 1);
+    assert_eq!(
+        remarks(&some),
+        [
+            "2:22: what the header says of the file is left out: `<note>`, `<prop type='defclient'>`, `<ude name='u'>`"
+        ]
+    );
+    let many = remarks(&file(&"<note>n</note>".repeat(2000)));
+    assert!(many[0].ends_with("`<note>`, and more"), "{many:?}");
+    let long = remarks(&file(&format!("<prop type='{}'>x</prop>", "ك".repeat(99))));
+    assert!(long[0].ends_with("كك…`"), "{long:?}");
+}
+
+#[test]
 fn what_a_unit_and_its_variants_say_differently_is_written_where_it_was() {
     let tags = "<tu creationid=\"U\" creationdate=\"20200101T000000Z\" usagecount=\"9\">\
                 <tuv lang=\"en\" creationid=\"S\" changeid=\"U\" changedate=\"20200202T000000Z\" usagecount=\"2\">\

@@ -14,8 +14,9 @@
 //! - **History.** `creationid` (else `changeid`), `creationdate` and `changedate`: of the target's `tuv`, else the
 //!   unit's, else the source's; what the others say otherwise is carried and written where it was (`levels`). `changeid`
 //!   and the other attributes of a `tu` (of its `tuv`, where the unit hasn't them) are carried as properties of these names
-//!   and written as attributes again. A header's `datatype` and `segtype` are its units'; its notes, properties and other
-//!   attributes are dropped.
+//!   and written as attributes again. A header's `datatype` and `segtype` are its units'. Its other
+//!   attributes, notes and properties are the file's (which tool wrote it, whose project it was, how that tool counts words) and would be
+//!   wrong of a memory that is made of several files: they are left out, notes and properties with a remark.
 //! - **Notes and properties** of the unit and then of the source's and target's variants are kept verbatim and written
 //!   on the unit; one of a variant that is there already is not repeated. Their own attributes but for `type` are dropped. Ours are `x-document`, `x-position`,
 //!   `x-state` (left out for `translated`) and `x-confidence`. A value of ours or a date that can't be understood stays a
@@ -46,7 +47,7 @@ pub use write::TmxWriter;
 use super::columns::{parse_confidence, parse_position, parse_state};
 use super::error::FormatError;
 use super::input::Input;
-use super::scan::{self, Scanner, UnitText};
+use super::scan::{self, HeaderTag, Scanner, UnitText};
 use super::{Record, Sink};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::lang::{Lang, Sides};
@@ -57,6 +58,9 @@ pub const UNIT_LIMIT: usize = scan::UNIT_LIMIT;
 
 /// The most pairs of variants of one unit.
 pub const PAIR_LIMIT: usize = 1000;
+
+/// How many notes and properties of a header a remark names.
+const HEADER_SHOWN: usize = 8;
 
 /// Where a file is cut.
 pub(super) const VOCABULARY: scan::Vocabulary = scan::Vocabulary {
@@ -111,6 +115,9 @@ mod names {
         }
     }
 
+    /// Elements in which a header says something of the file.
+    pub(super) const OF_HEADER: [&str; 3] = ["note", "prop", "ude"];
+
     /// Properties of other tools that name the document; the first that is there does.
     pub(super) const DOCUMENTS: [&str; 3] = ["file", "Txt::FileName", "document"];
 
@@ -125,11 +132,38 @@ mod names {
 pub fn read(input: Input, sink: &mut Sink<'_>) -> Result<u64, FormatError> {
     let mut scanner = Scanner::new(input, &VOCABULARY);
     let header = scanner.prolog()?;
+    if let Some(remark) = remark_header(&header)
+        && sink(Record::Remark(remark)).is_break()
+    {
+        return Ok(0);
+    }
     let mut reader = Reader {
-        header: header.as_deref().map(parse::header).unwrap_or_default(),
+        header: header
+            .first()
+            .map(|tag| parse::header(&tag.text))
+            .unwrap_or_default(),
         left_out: HashSet::new(),
     };
     scanner.for_each_unit(sink, |unit, sink| reader.unit(unit, sink))
+}
+
+/// What to say of the notes and properties that a header holds.
+fn remark_header(tags: &[HeaderTag]) -> Option<Diagnostic> {
+    let left_out = |tag: &&HeaderTag| names::OF_HEADER.contains(&tag.name());
+    let left_out: Vec<_> = tags.iter().filter(left_out).collect();
+    let mut shown: Vec<_> = left_out
+        .iter()
+        .take(HEADER_SHOWN)
+        .map(|tag| format!("`{}`", tag.line()))
+        .collect();
+    if left_out.len() > HEADER_SHOWN {
+        shown.push("and more".to_owned());
+    }
+    let message = format!(
+        "what the header says of the file is left out: {}",
+        shown.join(", ")
+    );
+    Some(Diagnostic::warning(left_out.first()?.location, message))
 }
 
 struct Reader {
