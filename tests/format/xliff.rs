@@ -398,6 +398,36 @@ fn an_empty_target_ends_with_its_tag() {
 }
 
 #[test]
+fn an_empty_target_gets_what_stands_around_the_segments() {
+    let cut = "<g id=\"46\"><mrk mtype=\"seg\" mid=\"6\">Yes</mrk> <mrk mtype=\"seg\" mid=\"7\">Yes</mrk></g>";
+    for target in ["", "<target></target>", "<target/>", "<target>\n</target>"] {
+        let file = first(&format!(
+            "<trans-unit id=\"1\"><source><g id=\"46\">Yes Yes</g></source><seg-source>{cut}</seg-source>{target}</trans-unit>"
+        ));
+        let out = filled(&file, "a.xlf", MatchKind::Exact, true, "نعم");
+        let whole = format!("\">{}</target>", cut.replace("Yes", "نعم"));
+        assert!(out.contains(&whole), "{out}");
+    }
+}
+
+#[test]
+fn a_proposal_has_no_annotation_with_a_name_that_the_schema_looks_for() {
+    let file = first(
+        "<trans-unit id=\"1\"><source>Yes</source><seg-source><mrk mtype=\"seg\" mid=\"1\">\
+         <mrk mtype=\"x-generic\" mid=\"g\"><mrk mtype=\"term\">Yes</mrk></mrk></mrk></seg-source></trans-unit>",
+    );
+    let out = filled(&file, "a.xlf", MatchKind::Fuzzy, false, "نعم");
+    let (targets, alternatives) = out.split_once("<alt-trans").unwrap();
+    assert!(targets.ends_with(
+        "<mrk mtype=\"x-generic\" mid=\"g\"><mrk mtype=\"term\"></mrk></mrk>نعم</mrk></target>"
+    ));
+    assert!(
+        alternatives.contains("<mrk mtype=\"term\"></mrk>نعم</target>"),
+        "{out}"
+    );
+}
+
+#[test]
 fn codes_take_the_namespaces_of_their_source_along() {
     let fs = "xmlns:fs=\"urn:oasis:names:tc:xliff:fs:2.0\"";
     let file = around(&format!(

@@ -4,8 +4,11 @@ use quick_xml::events::Event;
 
 use super::super::model::{Element, Flavour, Segment, Unit};
 use super::{Edits, Filled, prefix, push_namespaces, render};
+use crate::coded::Code;
 use crate::format::fill::SlotState;
-use crate::format::xml::{Tokens, push_attribute, push_escaped, remove_attribute, set_attribute};
+use crate::format::xml::{
+    Tokens, local, push_attribute, push_escaped, remove_attribute, set_attribute,
+};
 use crate::matching::MatchKind;
 
 /// What `state` a target of XLIFF 1.2 gets, the least finished first.
@@ -55,25 +58,15 @@ impl Edits<'_> {
         filled: &[Filled<'_>],
         flavour: Flavour,
     ) {
-        let mut appended = String::new();
         let sources: Vec<_> = unit.sources().collect();
-        for one in filled {
-            let Some(content) = one.content() else {
-                continue;
-            };
+        for content in filled.iter().filter_map(Filled::content) {
             self.declare(target, &sources, &content);
-            match (&one.segment.target, &one.segment.element) {
-                (Some(element), _) => self.set_content(element, &content),
-                (None, Some(mark)) => appended.push_str(&self.mark(mark, &content)),
-                (None, None) => self.set_content(target, &content),
-            }
         }
-        if !appended.is_empty() {
-            if self.text[target.tag.clone()].ends_with("/>") {
-                self.set_content(target, &appended);
-            } else {
-                self.insert(target.content.end, &appended);
-            }
+        if self.text[target.content.clone()].trim().is_empty() {
+            let content = self.whole_content(unit, filled);
+            self.set_content(target, &content);
+        } else {
+            self.fill_segments(target, filled);
         }
         if flavour == Flavour::Plain {
             let (state, qualifier) = self.target_state(unit, filled);
@@ -84,6 +77,48 @@ impl Edits<'_> {
                 None => remove_attribute(tag, "state-qualifier"),
             }
         }
+    }
+
+    /// Fills the segments of a target that is not empty; those that it lacks go to its end.
+    fn fill_segments(&mut self, target: &Element, filled: &[Filled<'_>]) {
+        for one in filled {
+            let Some(content) = one.content() else {
+                continue;
+            };
+            match (&one.segment.target, &one.segment.element) {
+                (Some(element), _) => self.set_content(element, &content),
+                (None, Some(mark)) => {
+                    let mark = self.mark(mark, &content);
+                    self.insert(target.content.end, &mark);
+                }
+                (None, None) => self.set_content(target, &content),
+            }
+        }
+    }
+
+    /// What a target that has nothing yet holds with these fillings.
+    fn whole_content(&self, unit: &Unit, filled: &[Filled<'_>]) -> String {
+        let content = |segment: &Segment| {
+            let one = filled.iter().find(|one| std::ptr::eq(one.segment, segment));
+            one.and_then(Filled::content)
+        };
+        let segments = &self.file.parsed.segments[unit.segments.clone()];
+        let Some(all) = &unit.seg_source else {
+            return segments.iter().filter_map(content).collect();
+        };
+        // What stands around the segments of the source stands around those of the target.
+        let mut whole = String::new();
+        let mut from = all.content.start;
+        for segment in segments {
+            let Some(mark) = &segment.element else {
+                return segments.iter().filter_map(content).collect();
+            };
+            whole.push_str(&self.text[from..mark.tag.start]);
+            whole.push_str(&self.mark(mark, &content(segment).unwrap_or_default()));
+            from = self.end_of(mark);
+        }
+        whole.push_str(&self.text[from..all.content.end]);
+        whole
     }
 
     /// A `mrk` like that of the source.
@@ -115,26 +150,7 @@ impl Edits<'_> {
             }
         }
         target.push('>');
-        let content = |segment: &Segment| {
-            let one = filled.iter().find(|one| std::ptr::eq(one.segment, segment));
-            one.and_then(Filled::content)
-        };
-        let segments = &self.file.parsed.segments[unit.segments.clone()];
-        match &unit.seg_source {
-            // What stands around the segments of the source stands around those of the target.
-            Some(all) if segments.iter().all(|segment| segment.element.is_some()) => {
-                let mut from = all.content.start;
-                for segment in segments {
-                    let source = &segment.source;
-                    target.push_str(&self.text[from..source.tag.start]);
-                    let element = segment.element.as_ref().unwrap_or(source);
-                    target.push_str(&self.mark(element, &content(segment).unwrap_or_default()));
-                    from = self.end_of(source);
-                }
-                target.push_str(&self.text[from..all.content.end]);
-            }
-            _ => target.extend(segments.iter().filter_map(content)),
-        }
+        target.push_str(&self.whole_content(unit, filled));
         target.push_str(&format!("</{prefix}target>"));
         self.insert(unit.target_place, &target);
     }
@@ -187,6 +203,14 @@ impl Edits<'_> {
         let marks = self.outermost_marks(unit);
         let mut all = String::new();
         for one in filled {
+            // The schema has a `mid` in a proposal only where the proposal has a `seg-source`.
+            let own = one
+                .slot
+                .source
+                .codes
+                .iter()
+                .filter(|code| !names_mark(code));
+            let own: Vec<_> = own.cloned().collect();
             for proposal in &one.filling.proposals {
                 let mut alternative = format!("{indent}<{prefix}alt-trans");
                 push_attribute(
@@ -208,7 +232,7 @@ impl Edits<'_> {
                 if let Some(tag) = self.target_tag() {
                     push_attribute(&mut alternative, "xml:lang", tag);
                 }
-                let content = render(&proposal.target, &[&one.slot.source.codes]);
+                let content = render(&proposal.target, &[&own]);
                 let sources: Vec<_> = unit.sources().chain(mark).collect();
                 push_namespaces(&mut alternative, &sources, &content);
                 alternative.push('>');
@@ -337,4 +361,13 @@ impl Edits<'_> {
             set_attribute(self.tag(&unit.element), &name, &value);
         }
     }
+}
+
+/// Whether a code begins an annotation that has a `mid`.
+fn names_mark(code: &Code) -> bool {
+    let Ok((Event::Start(tag), _)) = Tokens::new(&code.raw, 0).next() else {
+        return false;
+    };
+    let has_mid = || tag.try_get_attribute("mid").is_ok_and(|mid| mid.is_some());
+    local(tag.name().as_ref()) == "mrk" && has_mid()
 }
