@@ -293,6 +293,37 @@ fn attributes_and_properties_of_other_tools_are_read_and_written_back() {
 }
 
 #[test]
+fn elements_that_tmx_does_not_have_in_a_segment_are_codes() {
+    let unit = |seg: &str| {
+        format!(
+            "<tu><tuv xml:lang='en'><seg>{}</seg></tuv><tuv xml:lang='ar'><seg>{}</seg></tuv></tu>",
+            seg.replace("TEXT", "Yes"),
+            seg.replace("TEXT", "نعم")
+        )
+    };
+    let read = body(&unit("<g id='1'>TEXT</g> <x id='2'/><b><ph>p</ph></b>"));
+    assert_eq!((read.units.len(), read.remarks.len()), (1, 0));
+    let units = &read.units;
+    assert_eq!(units[0].text.en, "Yes");
+    let raws: Vec<_> = units[0].codes.en.iter().map(|code| &*code.raw).collect();
+    assert_eq!(
+        raws,
+        [
+            "<g id='1'>",
+            "</g>",
+            "<x id='2'/>",
+            "<b>",
+            "<ph>p</ph>",
+            "</b>"
+        ]
+    );
+    let (text, _) = write(UnitFormat::Tmx, None, units);
+    assert_eq!(grammar::TMX.check(&text), Ok(()), "{text}");
+    let again = super::read(UnitFormat::Tmx, text);
+    assert_eq!(again.units, *units);
+}
+
+#[test]
 fn what_a_header_says_of_the_file_is_left_out_and_said() {
     let pair =
         "<tu><tuv xml:lang='en'><seg>Yes</seg></tuv><tuv xml:lang='ar'><seg>نعم</seg></tuv></tu>";

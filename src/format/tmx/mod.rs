@@ -2,8 +2,8 @@
 //!
 //! # Conformance
 //! - **Level.** Level 2 of TMX 1.4b. Inline codes (`bpt`, `ept`, `it`, `ph`, `ut`) stand beside the text, as the element
-//!   that they are, content and `sub` included; the tags of `hi` are codes and its content is text. What is inside a
-//!   code is not text: it doesn't count in matching, where only a code's presence does, when a file is filled. `x` says which
+//!   that they are, content and `sub` included; the tags of `hi` are codes and its content is text, as of an element that TMX doesn't
+//!   have there (`x` and `g` of XLIFF, which some tools write). What is inside a code is not text: it doesn't count in matching, where only a code's presence does, when a file is filled. `x` says which
 //!   codes of source and target belong together, else `i`, else that they look alike. Written, they are what they were.
 //!   A code of another format is written as a `bpt`, `ept` or `ph` of `type="x-dhakira"`, which is read as that code again.
 //! - **Languages** are told by `xml:lang`, else `lang`, of a `tuv`: its primary subtag, in any case. Which is the source

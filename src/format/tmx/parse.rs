@@ -158,14 +158,12 @@ enum Element {
     Unit,
     Variant,
     Segment,
-    /// `hi`: its tags are codes, its content is text.
+    /// `hi`, or what TMX doesn't have inside a segment: its tags are codes, its content is text.
     Highlight(u32),
     /// An inline code, whose content is its own.
     Code(OpenCode),
     /// Inside of an inline code.
     Native,
-    /// What TMX doesn't have inside a segment; its content is text.
-    Unknown,
     Note,
     Property(String),
     Ignored,
@@ -244,7 +242,7 @@ impl Parser {
                 Element::Property(kind)
             }
             (Some(Element::Code(_) | Element::Native), _) => Element::Native,
-            (Some(Element::Segment | Element::Highlight(_) | Element::Unknown), _) => {
+            (Some(Element::Segment | Element::Highlight(_)), _) => {
                 self.start_inline(tag, name, at, text)?
             }
             _ => {
@@ -308,13 +306,9 @@ impl Parser {
         text: &str,
     ) -> Result<Element, String> {
         let kind = match name {
-            "bpt" | "hi" => CodeKind::Open,
             "ept" => CodeKind::Close,
             "ph" | "it" | "ut" => CodeKind::Alone,
-            _ => {
-                self.ignore(name);
-                return Ok(Element::Unknown);
-            }
+            _ => CodeKind::Open,
         };
         let (mut i, mut x, mut is_wrapper) = (None, None, false);
         for_each_mended_attribute(tag, &mut self.unit.mends, |name, value| match name {
@@ -342,7 +336,7 @@ impl Parser {
         if let (CodeKind::Open, Some(i)) = (kind, i) {
             self.numbers.pairs.insert(i, (number, is_wrapper));
         }
-        if name == "hi" {
+        if !matches!(name, "bpt" | "ept" | "ph" | "it" | "ut") {
             self.code(kind, number, text[at].to_owned());
             return Ok(Element::Highlight(number));
         }
@@ -378,9 +372,6 @@ impl Parser {
                 let own = self.segment.codes.last_mut();
                 match own.filter(|code| at.is_empty() && code.raw.ends_with("/>")) {
                     Some(code) => code.kind = CodeKind::Alone,
-                    None if at.is_empty() => {
-                        self.code(CodeKind::Close, number, "</hi>".to_owned());
-                    }
                     None => self.code(CodeKind::Close, number, source[at].to_owned()),
                 }
             }
@@ -413,7 +404,7 @@ impl Parser {
     fn text(&mut self, event: &Event<'_>) -> Result<(), String> {
         let mends = &mut self.unit.mends;
         match self.open.last() {
-            Some(Element::Segment | Element::Highlight(_) | Element::Unknown) => {
+            Some(Element::Segment | Element::Highlight(_)) => {
                 push_text(event, &mut self.segment.text, mends)
             }
             Some(Element::Note | Element::Property(_)) => push_text(event, &mut self.text, mends),
