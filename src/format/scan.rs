@@ -91,6 +91,7 @@ pub(super) struct Scanner {
 }
 
 /// A tag of a header or in it, from its `<` to its `>`, with its place.
+#[derive(Debug)]
 pub(super) struct HeaderTag {
     pub(super) text: String,
     pub(super) location: Location,

@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use super::offers::{Found, Offer, lost_by_codes, offers};
 use super::policy::{FillPolicy, Overwrite, PROPOSALS};
 use super::repetition::KnownTranslations;
-use super::{Leverage, Volume};
+use super::{Leverage, Tally, Volume};
 use crate::coded::Coded;
 use crate::format::fill::{Filling, Shape, Slot, SlotState};
 use crate::lang::Lang;
@@ -30,61 +30,6 @@ pub struct FileFill {
     pub fillings: Vec<Filling>,
     /// What came of the slots.
     pub tally: Tally,
-}
-
-/// What came of the slots of one or more files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    bands: [Volume; Leverage::ALL.len()],
-    /// What was translated before and is left alone.
-    pub translated: Volume,
-    /// What is not to be translated.
-    pub locked: Volume,
-    /// What has a match; a part of the bands, as the next two.
-    pub matched: Volume,
-    /// What got a match as its target.
-    pub filled: Volume,
-    /// What of that counts as done.
-    pub confirmed: Volume,
-}
-
-impl Tally {
-    /// That of a file in which nothing is to be translated.
-    pub fn locked(slots: &[Slot]) -> Self {
-        let mut tally = Self::default();
-        for slot in slots
-            .iter()
-            .filter(|slot| !slot.source.text.trim().is_empty())
-        {
-            tally.locked += Volume::of(&slot.source.text);
-        }
-        tally
-    }
-
-    /// The volume of one kind of leverage.
-    pub fn volume(&self, leverage: Leverage) -> Volume {
-        self.bands[leverage.index()]
-    }
-
-    /// All that is to be translated.
-    pub fn total(&self) -> Volume {
-        let mut sum = Volume::default();
-        self.bands.iter().for_each(|&volume| sum += volume);
-        sum
-    }
-}
-
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        for (mine, other) in self.bands.iter_mut().zip(other.bands) {
-            *mine += other;
-        }
-        self.translated += other.translated;
-        self.locked += other.locked;
-        self.matched += other.matched;
-        self.filled += other.filled;
-        self.confirmed += other.confirmed;
-    }
 }
 
 /// Decides what is written into a file of that shape, whose source is in `lang`. `run` is what the files of the run have
@@ -109,15 +54,9 @@ pub fn fill<F: AsRef<[Found]>, E>(
     let mut seen: FxHashSet<&Coded> = FxHashSet::default();
     let mut out = FileFill::default();
     for (i, slot) in slots.iter().enumerate() {
-        let volume = || Volume::of(&slot.source.text);
-        let is_kept = slot.state == SlotState::Confirmed && policy.overwrite != Overwrite::All;
-        if slot.source.text.trim().is_empty() || slot.state == SlotState::Locked || is_kept {
+        if is_left_alone(slot, policy) {
+            out.tally.leave(slot);
             out.fillings.push(Filling::default());
-            match slot.state {
-                _ if slot.source.text.trim().is_empty() => {}
-                SlotState::Locked => out.tally.locked += volume(),
-                _ => out.tally.translated += volume(),
-            }
             continue;
         }
         let query = Query {
@@ -126,10 +65,7 @@ pub fn fill<F: AsRef<[Found]>, E>(
             previous: i.checked_sub(1).map(|before| &*slots[before].source.text),
             next: slots.get(i + 1).map(|next| &*next.source.text),
         };
-        let mut offers = match slot.source.text.len() {
-            ..=SEGMENT_LIMIT => offers_for(slot, shape, &query, policy, &mut lookup)?,
-            _ => Vec::new(),
-        };
+        let mut offers = offers_for(slot, shape, &query, policy, &mut lookup)?;
         // A target that is to be replaced is no translation to be repeated, least of all in its own place.
         if policy.repetitions
             && slot.state != SlotState::Confirmed
@@ -137,18 +73,13 @@ pub fn fill<F: AsRef<[Found]>, E>(
         {
             let repetition = Offer::of_repetition(repetition);
             let better = |offer: &Offer| offer.proposal.kind > repetition.proposal.kind;
-            let behind = offers.partition_point(better);
-            offers.insert(behind, repetition);
+            offers.insert(offers.partition_point(better), repetition);
         }
-        let repeated = !seen.insert(&slot.source);
-        let leverage = match offers.first() {
-            Some(best) if best.is_repetition => Leverage::Repetition,
-            best => Leverage::of(best.map(|best| &best.proposal), repeated),
-        };
-        let volume = volume();
+        let leverage = Leverage::of(offers.first(), !seen.insert(&slot.source));
         let is_matched = !offers.is_empty();
         let (filling, is_filled) = decide(slot, shape, offers, policy);
-        out.tally.bands[leverage.index()] += volume;
+        let volume = Volume::of(&slot.source.text);
+        out.tally.add(leverage, volume);
         for (counts, sum) in [
             (is_matched, &mut out.tally.matched),
             (is_filled, &mut out.tally.filled),
@@ -163,6 +94,16 @@ pub fn fill<F: AsRef<[Found]>, E>(
     Ok(out)
 }
 
+/// Whether there is nothing to do for a slot: it is blank, locked, or translated in a way that is not to be replaced.
+fn is_left_alone(slot: &Slot, policy: &FillPolicy) -> bool {
+    slot.source.text.trim().is_empty()
+        || match slot.state {
+            SlotState::Locked => true,
+            SlotState::Confirmed => policy.overwrite != Overwrite::All,
+            SlotState::Untranslated | SlotState::Draft => false,
+        }
+}
+
 /// The matches of a slot, the best first. More are asked for where the best would be exact but for its codes.
 fn offers_for<F: AsRef<[Found]>, E>(
     slot: &Slot,
@@ -171,6 +112,9 @@ fn offers_for<F: AsRef<[Found]>, E>(
     policy: &FillPolicy,
     lookup: &mut impl FnMut(&Query<'_>, usize) -> Result<F, E>,
 ) -> Result<Vec<Offer>, E> {
+    if query.text.len() > SEGMENT_LIMIT {
+        return Ok(Vec::new());
+    }
     let limit = match shape {
         Shape::Monolingual => 1,
         Shape::Bilingual => PROPOSALS,

@@ -1,23 +1,22 @@
-//! One file of a batch: read, filled, written.
+//! One file of a batch: read and filled.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use super::plan::backup_path;
+use super::BatchFile;
 use super::report::{FileRecord, Status};
-use super::{BatchFile, Place};
-use crate::cli::error::{CommandError, Doing};
+use super::write::Writing;
+use crate::cli::error::CommandError;
 use crate::cli::interrupt;
 use crate::diagnostic::Diagnostic;
 use crate::format::fill::{
     FileBytes, FileKind, FillOptions, FillableFile, Filling, HEAD_BYTES, OpenOptions, Slot, Stamp,
 };
-use crate::format::{FormatError, Output};
 use crate::lang::{Lang, Sides};
 use crate::memory::{LookupOptions, Query, SEGMENT_LIMIT, TranslationMemory};
-use crate::pretranslate::{FillPolicy, Found, KnownTranslations, LookupCache, Tally, fill};
+use crate::pretranslate::{
+    FileFill, FillPolicy, Found, KnownTranslations, LookupCache, Tally, fill,
+};
 
 /// How much of a file's text is looked at to tell its language, in bytes.
 const LANGUAGE_BYTES: usize = 1024 * 1024;
@@ -51,11 +50,11 @@ pub(crate) struct FileResult {
 }
 
 /// A file that was read.
-struct Opened {
+pub(super) struct Opened {
     kind: FileKind,
-    compressed: bool,
-    stamp: Option<Stamp>,
-    file: Box<dyn FillableFile>,
+    pub(super) compressed: bool,
+    pub(super) stamp: Option<Stamp>,
+    pub(super) file: Box<dyn FillableFile>,
     warnings: Vec<String>,
 }
 
@@ -225,22 +224,22 @@ impl Worker<'_> {
             }
         };
         result.record.source = Some(lang.code());
-        for slot in opened.file.slots() {
-            let bytes = slot.source.text.len();
-            if bytes > SEGMENT_LIMIT {
-                let name = &result.record.document;
-                result.record.warnings.push(format!(
-                    "{name}:{}: a segment of {bytes} bytes is longer than {SEGMENT_LIMIT}; it is not looked up",
-                    slot.line
-                ));
-            }
-        }
-        let memory_name = batch
-            .memory
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy();
-        let shape = opened.kind.shape();
+        let name = &result.record.document;
+        let long = too_long(name, opened.file.slots());
+        result.record.warnings.extend(long);
+        let filled = self.fillings(&opened, lang).map_err(Failure::Run)?;
+        result.tally = filled.tally;
+        result.record.counts = (&filled.tally).into();
+        writing.fillings = filled.fillings;
+        writing.options.target = Some(lang.other());
+        writing.write(batch.dry_run, &mut result.record)
+    }
+
+    /// What is to be written into a file.
+    fn fillings(&mut self, opened: &Opened, lang: Lang) -> Result<FileFill, CommandError> {
+        let batch = self.batch;
+        let memory_name = batch.memory.file_stem().unwrap_or_default();
+        let memory_name = memory_name.to_string_lossy();
         let lookup = |query: &Query<'_>, limit: usize| {
             interrupt::check()?;
             batch.cache.get(query, limit, |query, limit| {
@@ -252,167 +251,19 @@ impl Worker<'_> {
                     .collect())
             })
         };
-        let filled = fill(
+        fill(
             opened.file.slots(),
-            shape,
+            opened.kind.shape(),
             lang,
             &batch.policy,
             batch.known.get(lang),
             lookup,
         )
-        .map_err(Failure::Run)?;
-        result.tally = filled.tally;
-        result.record.counts = (&filled.tally).into();
-        writing.fillings = filled.fillings;
-        writing.options.target = Some(lang.other());
-        writing.write(batch.dry_run, &mut result.record)
-    }
-}
-
-/// A filled file that is to be written.
-struct Writing<'w> {
-    file: &'w BatchFile,
-    opened: &'w Opened,
-    fillings: Vec<Filling>,
-    options: FillOptions,
-}
-
-impl Writing<'_> {
-    fn write(&self, dry_run: bool, record: &mut FileRecord) -> Result<(), Failure> {
-        let is_unchanged = self
-            .fillings
-            .iter()
-            .all(|filling| *filling == Filling::default());
-        record.status = if is_unchanged {
-            Status::Unchanged
-        } else {
-            Status::Written
-        };
-        let mut left_out =
-            |diagnostic: Diagnostic| record.warnings.push(warning(&record.document, &diagnostic));
-        self.opened
-            .file
-            .check(&self.fillings, &self.options, &mut left_out);
-        if dry_run {
-            // What the format refuses is found all the same.
-            let written =
-                self.opened
-                    .file
-                    .write(&self.fillings, &self.options, &mut std::io::sink());
-            return Ok(written?);
-        }
-        match &self.file.place {
-            Place::Stdout => Ok(self.to(Output::stdout())?),
-            Place::File(path) => {
-                if let Some(folder) = path.parent() {
-                    std::fs::create_dir_all(folder)
-                        .doing(|| format!("can't make the folder `{}`", folder.display()))?;
-                }
-                self.to(Output::create(path)?)?;
-                record.output = Some(path.display().to_string());
-                Ok(())
-            }
-            Place::Itself if is_unchanged => Ok(()),
-            Place::Itself => self.in_place(record),
-        }
-    }
-
-    fn to(&self, mut output: Output<'_>) -> Result<(), CommandError> {
-        self.opened
-            .file
-            .write(&self.fillings, &self.options, &mut output)?;
-        if let Some(stamp) = self.opened.stamp {
-            stamp.check(&self.file.input)?;
-        }
-        Ok(output.finish()?)
-    }
-
-    /// Whether what is to be written is what the file holds: fillings may say what stands there already.
-    fn gives_again(&self, path: &Path) -> Result<bool, FormatError> {
-        let failed = |source| FormatError::Open {
-            path: path.to_owned(),
-            source,
-        };
-        let mut comparison = Comparison {
-            file: BufReader::new(File::open(path).map_err(failed)?),
-            is_same: !self.opened.compressed,
-        };
-        if !comparison.is_same {
-            return Ok(false);
-        }
-        self.opened
-            .file
-            .write(&self.fillings, &self.options, &mut comparison)?;
-        let is_at_end = comparison.file.fill_buf().map_err(failed)?.is_empty();
-        Ok(comparison.is_same && is_at_end)
-    }
-
-    /// Puts the filled file into the place of the file, once a copy of that is beside it.
-    fn in_place(&self, record: &mut FileRecord) -> Result<(), Failure> {
-        let cant = || format!("can't replace `{}`", self.file.input.display());
-        // A link stays, and what it points to is replaced.
-        let path = self.file.input.canonicalize().doing(cant)?;
-        if self.opened.compressed != Output::is_compressed_at(&path) {
-            return Err(CommandError::user(format!(
-                "`{}` is compressed, and its name does not say so",
-                path.display()
-            ))
-            .hint("unpack it, or give it a name that ends in .gz or .zst")
-            .into());
-        }
-        if self.gives_again(&path)? {
-            record.status = Status::Unchanged;
-            return Ok(());
-        }
-        let mut output = Output::create(&path)?;
-        self.opened
-            .file
-            .write(&self.fillings, &self.options, &mut output)?;
-        if let Some(stamp) = self.opened.stamp {
-            stamp.check(&path)?;
-        }
-        let backup = backup_path(&path);
-        std::fs::hard_link(&path, &backup)
-            .or_else(|_| std::fs::copy(&path, &backup).map(drop))
-            .doing(|| format!("can't keep a copy of `{}`", path.display()))?;
-        if let Err(error) = output.finish() {
-            // The file is as it was, so that its copy is of no use.
-            let _ = std::fs::remove_file(&backup);
-            return Err(error.into());
-        }
-        record.output = Some(path.display().to_string());
-        record.backup = Some(backup.display().to_string());
-        Ok(())
-    }
-}
-
-/// Holds what is written against a file.
-struct Comparison {
-    file: BufReader<File>,
-    is_same: bool,
-}
-
-impl Write for Comparison {
-    fn write(&mut self, mut bytes: &[u8]) -> std::io::Result<usize> {
-        let len = bytes.len();
-        while self.is_same && !bytes.is_empty() {
-            let there = self.file.fill_buf()?;
-            let (common, _) = bytes.split_at(bytes.len().min(there.len()));
-            self.is_same = !common.is_empty() && there.starts_with(common);
-            let common = common.len();
-            self.file.consume(common);
-            bytes = &bytes[common..];
-        }
-        Ok(len)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
 
 /// What stops a file, or the run.
-enum Failure {
+pub(super) enum Failure {
     File(CommandError),
     Run(CommandError),
 }
@@ -441,11 +292,26 @@ fn name_of(path: &Path) -> String {
 }
 
 /// A finding about a file, with its name.
-fn warning(name: &str, diagnostic: &Diagnostic) -> String {
+pub(super) fn warning(name: &str, diagnostic: &Diagnostic) -> String {
     match diagnostic.location {
         Some(_) => format!("{name}:{diagnostic}"),
         None => format!("{name}: {diagnostic}"),
     }
+}
+
+/// What to say of segments that are not looked up.
+fn too_long(name: &str, slots: &[Slot]) -> Vec<String> {
+    let long = slots
+        .iter()
+        .filter(|slot| slot.source.text.len() > SEGMENT_LIMIT);
+    long.map(|slot| {
+        format!(
+            "{name}:{}: a segment of {} bytes is longer than {SEGMENT_LIMIT}; it is not looked up",
+            slot.line,
+            slot.source.text.len()
+        )
+    })
+    .collect()
 }
 
 /// The language of the sources' script, as far as [`LANGUAGE_BYTES`] of them tell it.

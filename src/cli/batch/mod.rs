@@ -7,5 +7,6 @@ pub(crate) mod fill;
 pub(crate) mod parallel;
 pub(crate) mod plan;
 pub(crate) mod report;
+mod write;
 
 pub(crate) use plan::{BatchFile, Outputs, Place, plan};
