@@ -19,6 +19,43 @@ pub(super) enum Vocabulary {
     Txml,
 }
 
+impl Vocabulary {
+    /// That of a root element; `None` where it is none that we know.
+    pub(super) fn of_root(root: &str, attributes: &Attributes) -> Option<Self> {
+        match local(root) {
+            "xliff" if is_second(attributes) => Some(Self::Xliff2),
+            "xliff" => Some(Self::Xliff1(Flavour::of_root(attributes))),
+            "TRADOStag" => Some(Self::Ttx),
+            "txml" => Some(Self::Txml),
+            _ => None,
+        }
+    }
+
+    /// What it calls a unit.
+    pub(super) fn unit_name(self) -> &'static str {
+        match self {
+            Self::Xliff1(_) => "trans-unit",
+            Self::Xliff2 => "unit",
+            Self::Ttx => "Tu",
+            Self::Txml => "segment",
+        }
+    }
+}
+
+/// Whether a root `xliff` is of the second version: as its namespace says, else its `version`.
+fn is_second(attributes: &Attributes) -> bool {
+    let declared = attributes.iter().find(|(name, value)| {
+        (*name == "xmlns" || name.starts_with("xmlns:"))
+            && value.starts_with("urn:oasis:names:tc:xliff:document:")
+    });
+    match declared {
+        Some((_, value)) => value.starts_with("urn:oasis:names:tc:xliff:document:2."),
+        None => attributes
+            .get("version")
+            .is_some_and(|version| version.starts_with("2.")),
+    }
+}
+
 /// Whose XLIFF 1.2 it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flavour {
@@ -29,6 +66,25 @@ pub(super) enum Flavour {
     MemoQ,
     /// Phrase (Memsource): MXLIFF.
     Phrase,
+}
+
+impl Flavour {
+    /// That of a root `xliff`, by the namespaces that it declares.
+    fn of_root(attributes: &Attributes) -> Self {
+        let declares = |part: &str| {
+            let mut all = attributes.iter();
+            all.any(|(name, value)| name.starts_with("xmlns") && value.contains(part))
+        };
+        if declares("sdl.com/FileTypes/SdlXliff") {
+            Self::Trados
+        } else if declares("MQXliff") {
+            Self::MemoQ
+        } else if declares("memsource.com/mxlf") {
+            Self::Phrase
+        } else {
+            Self::Plain
+        }
+    }
 }
 
 /// An element: its start tag and what is in it. An empty element has nothing in it, behind its tag.

@@ -9,6 +9,11 @@
 //! read, and not at all where its size is more than [`RATIO_LIMIT`] times its compressed size; parts that share bytes
 //! are refused. So no small file makes much work.
 
+mod directory;
+mod record;
+#[cfg(test)]
+pub(super) mod sample;
+
 use std::cell::Cell;
 use std::io::{self, Read, Write};
 use std::ops::Range;
@@ -17,6 +22,8 @@ use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
+use self::directory::{Directory, Entry};
+use self::record::{DEFLATED, SIZES_BEHIND, STORED, get16, put16, put32};
 use super::FormatError;
 
 /// The most parts of a container.
@@ -29,18 +36,6 @@ pub const TOTAL_LIMIT: usize = 512 * 1024 * 1024;
 pub const RATIO_LIMIT: usize = 500;
 /// Up to how many bytes the ratio doesn't count.
 pub const RATIO_FLOOR: usize = 4 * 1024 * 1024;
-
-const LOCAL: [u8; 4] = *b"PK\x03\x04";
-const CENTRAL: [u8; 4] = *b"PK\x01\x02";
-const END: [u8; 4] = *b"PK\x05\x06";
-const LOCAL_LEN: usize = 30;
-const CENTRAL_LEN: usize = 46;
-const END_LEN: usize = 22;
-/// General purpose flags: encrypted, sizes behind the data, strongly encrypted, directory encrypted.
-const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
-const SIZES_BEHIND: u16 = 1 << 3;
-const STORED: u16 = 0;
-const DEFLATED: u16 = 8;
 
 /// A zip file in memory.
 pub(super) struct Container {
@@ -55,19 +50,6 @@ pub(super) struct Container {
     end: usize,
     /// Bytes inflated so far.
     inflated: Cell<usize>,
-}
-
-struct Entry {
-    name: String,
-    method: u16,
-    crc: u32,
-    size: usize,
-    /// The local header and all up to the next one.
-    region: Range<usize>,
-    /// The compressed bytes.
-    data: Range<usize>,
-    /// The record in the directory.
-    record: Range<usize>,
 }
 
 impl Container {
@@ -243,201 +225,11 @@ impl Compressed {
     }
 }
 
-struct Directory {
-    entries: Vec<Entry>,
-    range: Range<usize>,
-    end: usize,
-}
-
-impl Directory {
-    fn read(bytes: &[u8]) -> Result<Self, String> {
-        let end = find_end(bytes)
-            .ok_or("it has no end record; it is cut off, or something else than a zip file")?;
-        let record = &bytes[end..];
-        let (disk, count) = (get16(record, 4), get16(record, 10));
-        let (len, start) = (get32(record, 12), get32(record, 16));
-        if start == u32::MAX as usize || count == u16::MAX {
-            return Err("it is a Zip64 file".to_owned());
-        }
-        if disk != 0 || get16(record, 6) != 0 || get16(record, 8) != count {
-            return Err("it is split into several files".to_owned());
-        }
-        let range = start..start + len;
-        if range.end > end {
-            return Err("its directory reaches over its end".to_owned());
-        }
-        if usize::from(count) > PARTS_LIMIT {
-            return Err(format!("it has more than {PARTS_LIMIT} parts"));
-        }
-        let mut entries = Vec::with_capacity(count.into());
-        let mut at = range.start;
-        for _ in 0..count {
-            let (entry, next) = Self::entry(&bytes[..range.end], at)?;
-            entries.push(entry);
-            at = next;
-        }
-        if at != range.end {
-            return Err("its directory is longer than its parts".to_owned());
-        }
-        let mut directory = Self {
-            entries,
-            range,
-            end,
-        };
-        directory.place(bytes)?;
-        Ok(directory)
-    }
-
-    /// The entry at byte `at` of the directory, without the places of its bytes, and where the next begins.
-    fn entry(bytes: &[u8], at: usize) -> Result<(Entry, usize), String> {
-        let record = bytes
-            .get(at..)
-            .filter(|record| record.len() >= CENTRAL_LEN && record.starts_with(&CENTRAL))
-            .ok_or("its directory is damaged")?;
-        let name_len = usize::from(get16(record, 28));
-        let len = CENTRAL_LEN
-            + name_len
-            + usize::from(get16(record, 30))
-            + usize::from(get16(record, 32));
-        if record.len() < len {
-            return Err("its directory is damaged".to_owned());
-        }
-        let name =
-            String::from_utf8_lossy(&record[CENTRAL_LEN..CENTRAL_LEN + name_len]).into_owned();
-        if get16(record, 8) & ENCRYPTED != 0 {
-            return Err(format!("`{name}` is encrypted"));
-        }
-        let (compressed, size, start) = (get32(record, 20), get32(record, 24), get32(record, 42));
-        if [compressed, size, start].contains(&(u32::MAX as usize)) {
-            return Err(format!("`{name}` needs Zip64"));
-        }
-        let entry = Entry {
-            method: get16(record, 10),
-            crc: u32::from_le_bytes([record[16], record[17], record[18], record[19]]),
-            size,
-            region: start..start,
-            data: start..start.saturating_add(compressed),
-            record: at..at + len,
-            name,
-        };
-        Ok((entry, at + len))
-    }
-
-    /// Finds the bytes of the parts behind their local headers.
-    fn place(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let mut order: Vec<usize> = (0..self.entries.len()).collect();
-        order.sort_by_key(|&i| self.entries[i].region.start);
-        let mut bound = self.range.start;
-        for i in order.into_iter().rev() {
-            let entry = &mut self.entries[i];
-            let start = entry.region.start;
-            let header = bytes
-                .get(start..bound)
-                .filter(|header| header.len() >= LOCAL_LEN && header.starts_with(&LOCAL))
-                .ok_or_else(|| format!("`{}` is not where its directory says", entry.name))?;
-            let data =
-                start + LOCAL_LEN + usize::from(get16(header, 26)) + usize::from(get16(header, 28));
-            let compressed = entry.data.len();
-            entry.data = data..data + compressed;
-            entry.region = start..bound;
-            if entry.data.end > bound {
-                return Err(format!("`{}` reaches into the part behind it", entry.name));
-            }
-            bound = start;
-        }
-        Ok(())
-    }
-}
-
-/// Where the end record begins: the last whose comment is all that comes behind, else the last whose comment fits, since
-/// some tools put a line end there.
-fn find_end(bytes: &[u8]) -> Option<usize> {
-    let last = bytes.len().checked_sub(END_LEN)?;
-    let first = last.saturating_sub(usize::from(u16::MAX));
-    let records = || {
-        let found = memchr::memmem::rfind_iter(&bytes[first..], &END).map(|at| first + at);
-        found.filter(|at| *at <= last).map(|at| {
-            let end = at + END_LEN + usize::from(get16(&bytes[at..], 20));
-            (at, end)
-        })
-    };
-    let exact = records().find(|(_, end)| *end == bytes.len());
-    let found = exact.or_else(|| records().find(|(_, end)| *end < bytes.len()))?;
-    Some(found.0)
-}
-
-fn get16(bytes: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([bytes[at], bytes[at + 1]])
-}
-
-fn get32(bytes: &[u8], at: usize) -> usize {
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize
-}
-
-fn put16(bytes: &mut [u8], at: usize, value: u16) {
-    bytes[at..at + 2].copy_from_slice(&value.to_le_bytes());
-}
-
-/// Files are no longer than [`super::fill::FILE_LIMIT`] and parts than [`PART_LIMIT`], so that it always fits.
-fn put32(bytes: &mut [u8], at: usize, value: usize) {
-    bytes[at..at + 4].copy_from_slice(&(value as u32).to_le_bytes());
-}
-
-/// Zip files for tests.
-#[cfg(test)]
-pub(in crate::format) mod sample {
-    use super::*;
-
-    /// A zip file of these parts, in order: deflated, those with `.bin` stored, the first with its sizes behind it.
-    pub(in crate::format) fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
-        let (mut body, mut directory) = (Vec::new(), Vec::new());
-        for (index, (name, content)) in parts.iter().enumerate() {
-            let stored = name.ends_with(".bin");
-            let mut compressed = Compressed::of(content).unwrap();
-            if stored {
-                compressed.bytes = content.to_vec();
-            }
-            let offset = body.len();
-            let mut record = CENTRAL.to_vec();
-            record.resize(CENTRAL_LEN, 0);
-            put16(&mut record, 4, 20);
-            put16(&mut record, 6, 20);
-            put16(&mut record, 8, if index == 0 { SIZES_BEHIND } else { 0 });
-            put16(&mut record, 10, if stored { STORED } else { DEFLATED });
-            compressed.put(&mut record, 16);
-            put16(&mut record, 28, name.len() as u16);
-            put32(&mut record, 42, offset);
-            let mut header = LOCAL.to_vec();
-            header.extend_from_slice(&record[6..CENTRAL_LEN]);
-            header.truncate(LOCAL_LEN);
-            if index == 0 {
-                header[14..26].fill(0);
-            }
-            body.extend(header);
-            body.extend(name.as_bytes());
-            body.extend(&compressed.bytes);
-            if index == 0 {
-                body.extend(b"PK\x07\x08");
-                body.extend(&record[16..28]);
-            }
-            directory.extend(record);
-            directory.extend(name.as_bytes());
-        }
-        let mut end = END.to_vec();
-        end.resize(END_LEN, 0);
-        put16(&mut end, 8, parts.len() as u16);
-        put16(&mut end, 10, parts.len() as u16);
-        put32(&mut end, 12, directory.len());
-        put32(&mut end, 16, body.len());
-        put16(&mut end, 20, 2);
-        [body, directory, end, b"hi".to_vec()].concat()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::record::CENTRAL;
     use super::sample::zip;
     use super::*;
 

@@ -6,37 +6,18 @@
 //!
 //! Cost: linear in the text; an element that is open takes a few words.
 
+mod pair;
+mod role;
+
 use std::ops::Range;
 
 use quick_xml::events::{BytesStart, Event};
 
+use self::pair::paired;
+use self::role::Role;
 use super::super::xml::{Mistake, Tokens, local};
 use super::UNIT_LIMIT;
-use super::model::{Attributes, Element, FileElement, Flavour, Parsed, Segment, Unit, Vocabulary};
-
-/// What an element means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    Root,
-    /// `file`.
-    File,
-    /// What hands `translate` down: `group`, `body`.
-    Group,
-    Unit,
-    /// `segment` of XLIFF 2.
-    Segment,
-    Source,
-    SegSource,
-    Target,
-    /// A `mrk` of a segment.
-    Mark,
-    SegDefs,
-    SegDef,
-    Matches,
-    Note,
-    /// Inline markup, and everything that isn't known.
-    Other,
-}
+use super::model::{Attributes, Element, FileElement, Parsed, Segment, Unit, Vocabulary};
 
 struct Open {
     role: Role,
@@ -70,79 +51,34 @@ pub(super) fn parse(text: &str) -> Result<Parsed, String> {
         seg_defs: Vec::new(),
         variants: 0,
         unit_depth: None,
+        mistakes: 0,
+        behind: 0,
     };
     let mut tokens = Tokens::new(text, 0);
-    // Behind where reading went on last: a start tag that is broken itself is not gone back to for ever.
-    let mut behind = 0;
-    let mut mistakes = 0;
     loop {
-        let (event, range) = match tokens.next() {
-            Ok(token) => token,
-            Err(mistake) => {
-                let at = mistake.offset.max(pass.progress()).max(behind);
-                pass.damage(mistake);
-                pass.leave_unit(at);
-                mistakes += 1;
-                if mistakes == MISTAKE_LIMIT {
-                    let message = format!(
-                        "{MISTAKE_LIMIT} mistakes of syntax; what comes behind is not read"
-                    );
-                    pass.damage(Mistake {
-                        offset: text.len(),
-                        message,
-                    });
-                    return pass.finish();
-                }
-                match next_unit(text, at, pass.parsed.vocabulary) {
-                    Some(next) if !pass.open.is_empty() => {
-                        behind = next + 1;
-                        tokens.resume(next);
-                    }
-                    _ => return pass.finish(),
-                }
-                continue;
-            }
-        };
-        match event {
-            Event::Start(tag) => pass.start(&tag, range, false)?,
-            Event::Empty(tag) => pass.start(&tag, range, true)?,
-            Event::End(tag) => pass.end(tag.name().as_ref(), range),
-            Event::Eof => {
-                if !pass.open.is_empty() {
-                    let (offset, message) = match pass.unit_start() {
-                        Some(start) => (start, "the file ends inside this unit"),
-                        None => (text.len(), "the file ends before its root does"),
-                    };
-                    pass.damage(Mistake {
-                        offset,
-                        message: message.to_owned(),
-                    });
-                    pass.leave_unit(text.len());
-                }
+        match tokens.next() {
+            Ok((Event::Start(tag), range)) => pass.start(&tag, range, false)?,
+            Ok((Event::Empty(tag), range)) => pass.start(&tag, range, true)?,
+            Ok((Event::End(tag), range)) => pass.end(tag.name().as_ref(), range),
+            Ok((Event::Eof, _)) => {
+                pass.end_of_file();
                 return pass.finish();
             }
-            Event::Text(content) if pass.open.is_empty() && !content.trim().is_empty() => {
-                if pass.parsed.root.tag.is_empty() {
-                    return Err("text".to_owned());
-                }
-                pass.damage(Mistake {
-                    offset: range.start,
-                    message: "text behind the end of the root".to_owned(),
-                });
+            Ok((Event::Text(content), range)) if !content.trim().is_empty() => {
+                pass.text_outside(range)?;
             }
-            _ => {}
+            Ok(_) => {}
+            Err(mistake) => match pass.recover(mistake) {
+                Some(next) => tokens.resume(next),
+                None => return pass.finish(),
+            },
         }
     }
 }
 
 /// Where the next unit begins.
 fn next_unit(text: &str, from: usize, vocabulary: Vocabulary) -> Option<usize> {
-    let name = match vocabulary {
-        Vocabulary::Xliff1(_) => "trans-unit",
-        Vocabulary::Xliff2 => "unit",
-        Vocabulary::Ttx => "Tu",
-        Vocabulary::Txml => "segment",
-    };
+    let name = vocabulary.unit_name();
     let from = text.ceil_char_boundary(from.min(text.len()));
     let mut rest = from;
     while let Some(found) = memchr::memmem::find(&text.as_bytes()[rest..], name.as_bytes()) {
@@ -178,6 +114,10 @@ struct Pass<'t> {
     variants: usize,
     /// Where in `open` the open unit stands.
     unit_depth: Option<usize>,
+    /// How many mistakes of syntax there were.
+    mistakes: usize,
+    /// Behind where reading went on last: a start tag that is broken itself is not gone back to for ever.
+    behind: usize,
 }
 
 impl Pass<'_> {
@@ -211,62 +151,54 @@ impl Pass<'_> {
         }
     }
 
-    fn role(&self, name: &str, attributes: &Attributes) -> Role {
-        let Some(parent) = self.open.last() else {
-            return Role::Root;
-        };
-        let name = local(name);
-        match (self.parsed.vocabulary, parent.role, name) {
-            (Vocabulary::Ttx, Role::Unit, "Tuv") => match self.variants {
-                0 => Role::Source,
-                1 => Role::Target,
-                _ => Role::Other,
-            },
-            (Vocabulary::Ttx, _, "Tu") => Role::Unit,
-            (Vocabulary::Ttx, _, "UserSettings") | (_, Role::Root, "file") => Role::File,
-            (Vocabulary::Ttx, Role::Root | Role::Group | Role::File, _) => Role::Group,
-            (
-                Vocabulary::Txml,
-                Role::Group | Role::Unit | Role::Source | Role::Target,
-                "segment",
-            ) => Role::Unit,
-            (Vocabulary::Txml, Role::Root, _) => Role::Group,
-            (Vocabulary::Ttx, ..) => Role::Other,
-            (Vocabulary::Txml, Role::Unit, "source") => Role::Source,
-            (Vocabulary::Txml, Role::Unit, "target") => Role::Target,
-            (Vocabulary::Txml, ..) => Role::Other,
-            // Units don't nest; one inside of another is where that was cut off.
-            (_, Role::File | Role::Group, "trans-unit") => Role::Unit,
-            (Vocabulary::Xliff1(_), _, "trans-unit") if self.unit_depth.is_some() => Role::Unit,
-            (
-                Vocabulary::Xliff2,
-                Role::Unit | Role::Segment | Role::Source | Role::Target,
-                "unit",
-            ) => Role::Unit,
-            (Vocabulary::Xliff2, Role::File | Role::Group, "unit") => Role::Unit,
-            (_, Role::File | Role::Group, "group" | "body" | "bin-unit") => Role::Group,
-            (Vocabulary::Xliff2, Role::Unit, "segment") => Role::Segment,
-            (Vocabulary::Xliff2, Role::Unit, "matches") => Role::Matches,
-            (_, Role::Unit | Role::Segment, "source") => Role::Source,
-            (_, Role::Unit | Role::Segment, "target") => Role::Target,
-            (_, Role::Unit, "seg-source") => Role::SegSource,
-            (_, Role::Unit, "seg-defs") => Role::SegDefs,
-            (_, Role::SegDefs, "seg") => Role::SegDef,
-            (_, Role::Unit, "note" | "notes") => Role::Note,
-            (_, _, "mrk") if attributes.get("mtype") == Some("seg") && self.in_segments() => {
-                Role::Mark
-            }
-            _ => Role::Other,
+    /// Takes a mistake of syntax down, and says where reading goes on: with the next unit, where there is one.
+    fn recover(&mut self, mistake: Mistake) -> Option<usize> {
+        let at = mistake.offset.max(self.progress()).max(self.behind);
+        self.damage(mistake);
+        self.leave_unit(at);
+        self.mistakes += 1;
+        if self.mistakes == MISTAKE_LIMIT {
+            let message =
+                format!("{MISTAKE_LIMIT} mistakes of syntax; what comes behind is not read");
+            self.damage(Mistake {
+                offset: self.text.len(),
+                message,
+            });
+            return None;
         }
+        let next = next_unit(self.text, at, self.parsed.vocabulary)?;
+        self.behind = next + 1;
+        (!self.open.is_empty()).then_some(next)
     }
 
-    /// Whether a `mrk` here is a segment: inside a `seg-source` or a target, and not inside another.
-    fn in_segments(&self) -> bool {
-        let of_text = self.open.iter().rev().take(REACH);
-        let mut roles = of_text
-            .map(|open| open.role)
-            .skip_while(|role| *role == Role::Other);
-        matches!(roles.next(), Some(Role::SegSource | Role::Target))
+    fn end_of_file(&mut self) {
+        if self.open.is_empty() {
+            return;
+        }
+        let (offset, message) = match self.unit_start() {
+            Some(start) => (start, "the file ends inside this unit"),
+            None => (self.text.len(), "the file ends before its root does"),
+        };
+        self.damage(Mistake {
+            offset,
+            message: message.to_owned(),
+        });
+        self.leave_unit(self.text.len());
+    }
+
+    /// Text at `range`, which is not to stand outside of the root.
+    fn text_outside(&mut self, range: Range<usize>) -> Result<(), String> {
+        if !self.open.is_empty() {
+            return Ok(());
+        }
+        if self.parsed.root.tag.is_empty() {
+            return Err("text".to_owned());
+        }
+        self.damage(Mistake {
+            offset: range.start,
+            message: "text behind the end of the root".to_owned(),
+        });
+        Ok(())
     }
 
     fn start(
@@ -302,7 +234,7 @@ impl Pass<'_> {
                     message: "a second root element".to_owned(),
                 });
             } else {
-                self.parsed.vocabulary = vocabulary(name, &attributes)
+                self.parsed.vocabulary = Vocabulary::of_root(name, &attributes)
                     .ok_or_else(|| format!("`<{}>`", name.escape_debug()))?;
             }
         }
@@ -514,10 +446,9 @@ impl Pass<'_> {
                 message: format!("the unit is longer than {UNIT_LIMIT} bytes"),
             });
         }
-        let [sources, targets] = std::mem::take(&mut self.marks);
         if parsed.vocabulary == Vocabulary::Xliff2 && unit.source.is_none() {
             // Its segments came by themselves.
-        } else if sources.is_empty() {
+        } else if self.marks[0].is_empty() {
             parsed.segments.push(Segment {
                 source: unit.source.clone().unwrap_or_default(),
                 target: unit.target.clone(),
@@ -527,42 +458,9 @@ impl Pass<'_> {
                 ..Segment::default()
             });
         } else {
-            let mid = |mark: &Element| mark.attributes.get("mid").map(str::to_owned);
-            let mut targets = targets.into_iter().map(Some).collect::<Vec<_>>();
-            let whole = unit.target.as_ref().filter(|target| {
-                targets.is_empty() && !self.text[target.content.clone()].trim().is_empty()
-            });
-            unit.uncut_target = whole.is_some() && sources.len() > 1;
-            let whole = whole.filter(|_| sources.len() == 1).cloned();
-            let mut from = 0;
-            for mark in sources {
-                let id = mid(&mark);
-                // They stand in the same order almost always, so that looking from the last one on finds them at once.
-                let order = (from..targets.len()).chain(0..from);
-                let found = order
-                    .take(REACH)
-                    .find(|at| targets[*at].as_ref().is_some_and(|t| mid(t) == id));
-                if let Some(at) = found {
-                    from = at + 1;
-                }
-                let seg_def = self
-                    .seg_defs
-                    .iter()
-                    .find(|def| def.attributes.get("id") == id.as_deref());
-                parsed.segments.push(Segment {
-                    seg_def: seg_def.cloned(),
-                    target: found
-                        .and_then(|at| targets[at].take())
-                        .or_else(|| whole.clone()),
-                    target_place: unit
-                        .target
-                        .as_ref()
-                        .map_or(unit.target_place, |t| t.content.end),
-                    source: mark.clone(),
-                    element: Some(mark),
-                    id,
-                });
-            }
+            let marks = std::mem::take(&mut self.marks);
+            let segments = paired(self.text, unit, marks, std::mem::take(&mut self.seg_defs));
+            parsed.segments.extend(segments);
         }
         unit.segments.end = parsed.segments.len();
     }
@@ -573,43 +471,4 @@ impl Pass<'_> {
         }
         Ok(self.parsed)
     }
-}
-
-fn vocabulary(root: &str, attributes: &Attributes) -> Option<Vocabulary> {
-    Some(match local(root) {
-        "xliff" => {
-            let second = |value: &str| value.starts_with("urn:oasis:names:tc:xliff:document:2.");
-            let declared = attributes.iter().find(|(name, value)| {
-                (*name == "xmlns" || name.starts_with("xmlns:"))
-                    && value.starts_with("urn:oasis:names:tc:xliff:document:")
-            });
-            let is_second = match declared {
-                Some((_, value)) => second(value),
-                None => attributes
-                    .get("version")
-                    .is_some_and(|v| v.starts_with("2.")),
-            };
-            if is_second {
-                Vocabulary::Xliff2
-            } else {
-                let has = |part: &str| {
-                    attributes
-                        .iter()
-                        .any(|(n, v)| n.starts_with("xmlns") && v.contains(part))
-                };
-                Vocabulary::Xliff1(if has("sdl.com/FileTypes/SdlXliff") {
-                    Flavour::Trados
-                } else if has("MQXliff") {
-                    Flavour::MemoQ
-                } else if has("memsource.com/mxlf") {
-                    Flavour::Phrase
-                } else {
-                    Flavour::Plain
-                })
-            }
-        }
-        "TRADOStag" => Vocabulary::Ttx,
-        "txml" => Vocabulary::Txml,
-        _ => return None,
-    })
 }
