@@ -15,8 +15,8 @@
 //!
 //! Invariants: every segment that is not blank falls into exactly one kind of leverage, or is locked, or was translated
 //! before, so that the volumes add up to the file's; a fuzzy match is never confirmed; what is written for a file depends
-//! on the files of the run and their order, never on the number of threads. Segments of more than [`SEGMENT_LIMIT`](crate::memory::SEGMENT_LIMIT) bytes
-//! are not looked up. Cost: a lookup for each distinct segment, and
+//! on the files of the run and their order, never on the number of threads. Segments of more than
+//! [`SEGMENT_LIMIT`](crate::memory::SEGMENT_LIMIT) bytes are not looked up. Cost: a lookup for each distinct segment, and
 //! for those with exact matches one for each of their contexts.
 
 pub mod cache;
