@@ -17,9 +17,9 @@ use unicode_width::UnicodeWidthChar;
 use super::{StringFile, StringFormat, StringSlot};
 use crate::coded::{Code, CodeKind, Coded};
 use crate::diagnostic::Diagnostic;
-use crate::format::FormatError;
 use crate::format::encoded::{Charset, EncodedText, LineCounter};
 use crate::format::fill::{FillableFile, OpenOptions, Slot};
+use crate::format::{FormatError, forbidden_message};
 
 /// The most characters of a line of subtitles, as broadcasters have it; a longer word has a line of its own.
 pub const LINE_WIDTH: usize = 42;
@@ -232,7 +232,7 @@ impl StringFormat for Subtitles {
                 continue;
             }
             if c.is_control() {
-                return Err(format!("the control character U+{:04X}", u32::from(c)));
+                return Err(forbidden_message(c));
             }
             word.text.push(c);
             match c {

@@ -5,7 +5,7 @@ use crate::coded::{CodeKind, Coded};
 use crate::format::encoded::EncodedText;
 use crate::format::fill::inline::{PieceKind, Step, settle};
 use crate::format::fill::strings::StringFormat;
-use crate::format::first_forbidden;
+use crate::format::{first_forbidden, forbidden_message};
 
 impl StringFormat for Android {
     type Style = Style;
@@ -17,7 +17,7 @@ impl StringFormat for Android {
         style: &Style,
     ) -> Result<String, String> {
         if let Some((_, c)) = first_forbidden(&target.text) {
-            return Err(format!("the control character U+{:04X}", u32::from(c)));
+            return Err(forbidden_message(c));
         }
         let mut writer = Writer {
             out: String::with_capacity(2 * target.text.len()),
