@@ -89,6 +89,34 @@ impl<'t> Tokens<'t> {
     }
 }
 
+/// The name of the root element of a text that begins with these bytes, where they show it.
+pub(super) fn root_name(head: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(head);
+    let mut tokens = Tokens::new(&head, 0);
+    loop {
+        let start = tokens.position();
+        match tokens.next() {
+            Ok((Event::Start(tag) | Event::Empty(tag), _)) => {
+                return Some(tag.name().as_ref().to_owned());
+            }
+            Ok((Event::Decl(_) | Event::PI(_) | Event::Comment(_) | Event::DocType(_), _)) => {}
+            Ok((Event::Text(text), _)) if text.trim_matches(is_mark_or_space).is_empty() => {}
+            Ok(_) => return None,
+            // A long tag is cut off by the end of the bytes.
+            Err(_) => {
+                let tag = head.get(start..)?.strip_prefix('<')?;
+                let name = tag.split(char::is_whitespace).next()?;
+                let is_begun = name.starts_with(char::is_alphabetic) && name.len() < tag.len();
+                return is_begun.then(|| name.to_owned());
+            }
+        }
+    }
+}
+
+fn is_mark_or_space(c: char) -> bool {
+    c == '\u{FEFF}' || c.is_whitespace()
+}
+
 /// What was mended in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mend {
@@ -370,6 +398,27 @@ mod tests {
             }
         }
         (Ok(out), mends.iter().map(Mend::to_string).collect())
+    }
+
+    #[test]
+    fn a_root_is_told_behind_all_that_may_stand_before_it() {
+        for (head, name) in [
+            (
+                "\u{FEFF}\n<?xml version='1.0'?>\n<!-- <a> --><b:xliff x='y'>",
+                Some("b:xliff"),
+            ),
+            (
+                "<!DOCTYPE r [<!ENTITY a '<x>'>\n<!-- don't > -->]>\n<r/>",
+                Some("r"),
+            ),
+            ("<resources xmlns:xliff=\"u\"", Some("resources")),
+            ("<resour", None),
+            ("<!DOCTYPE r [", None),
+            ("text <a>", None),
+            ("", None),
+        ] {
+            assert_eq!(root_name(head.as_bytes()).as_deref(), name, "{head}");
+        }
     }
 
     #[test]

@@ -279,6 +279,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn resources_that_name_xliff_are_resources() {
+        let head = b"<?xml version='1.0'?>\n<!DOCTYPE resources [<!ENTITY app 'App'>]>\n\
+            <resources xmlns:xliff='urn:oasis:names:tc:xliff:document:1.2'>";
+        assert_eq!(FileKind::of("strings.xml", head), Some(FileKind::Android));
+        let xliff = b"<x:xliff xmlns:x='urn:oasis:names:tc:xliff:document:1.2'>";
+        assert_eq!(FileKind::of("a.xml", xliff), Some(FileKind::Xliff));
+    }
+
+    #[test]
     fn names_and_ends_are_no_two_kinds() {
         let mut names: Vec<_> = FileKind::ALL.map(FileKind::name).to_vec();
         names.extend(FileKind::ALL.iter().flat_map(|kind| kind.extensions()));

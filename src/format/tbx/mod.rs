@@ -35,6 +35,7 @@ use super::error::FormatError;
 use super::input::Input;
 use super::scan::{self, Scanner, UnitText};
 use super::terms::TermSink;
+use super::xml::root_name;
 use crate::diagnostic::Diagnostic;
 use crate::term::TermEntry;
 
@@ -57,14 +58,7 @@ const VOCABULARY: scan::Vocabulary = scan::Vocabulary {
 
 /// Whether the first bytes of a text show the root element of TBX.
 pub(super) fn is_root_in(head: &[u8]) -> bool {
-    let has = |root: &&str| {
-        let tag = format!("<{root}");
-        memchr::memmem::find_iter(head, tag.as_bytes()).any(|at| {
-            let behind = head.get(at + tag.len());
-            behind.is_some_and(|b| b.is_ascii_whitespace() || *b == b'>')
-        })
-    };
-    VOCABULARY.roots.iter().any(has)
+    root_name(head).is_some_and(|name| VOCABULARY.roots.contains(&&*name))
 }
 
 /// Reads entries into `sink`. Returns how many the file has, whole or not.

@@ -48,7 +48,7 @@ pub use write::XliffWriter;
 use super::encoded::{EncodedText, LineCounter, declared_charset};
 use super::error::FormatError;
 use super::fill::{FillableFile, OpenOptions, Slot, SlotState};
-use super::xml::Mistake;
+use super::xml::{Mistake, local, root_name};
 use crate::diagnostic::Diagnostic;
 use fill::XliffFile;
 
@@ -57,10 +57,7 @@ pub const UNIT_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Whether the first bytes of a text show the root element of one of these vocabularies.
 pub(super) fn is_root_in(head: &[u8]) -> bool {
-    let roots = [&b"<xliff"[..], b":xliff", b"<TRADOStag", b"<txml"];
-    roots
-        .iter()
-        .any(|root| memchr::memmem::find(head, root).is_some())
+    root_name(head).is_some_and(|name| matches!(local(&name), "xliff" | "TRADOStag" | "txml"))
 }
 
 /// Reads a file to be filled.

@@ -30,15 +30,12 @@ use crate::format::FormatError;
 use crate::format::encoded::{EncodedText, declared_charset};
 use crate::format::fill::inline::{Built, Piece};
 use crate::format::fill::{FillableFile, OpenOptions};
+use crate::format::xml::root_name;
 use scan::Scanner;
 
 /// Whether a file that begins with these bytes holds resources.
 pub(in crate::format::fill) fn is_begun_by(head: &[u8]) -> bool {
-    let root = b"<resources";
-    memchr::memmem::find(head, root).is_some_and(|at| {
-        let next = head.get(at + root.len());
-        next.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
-    })
+    root_name(head).as_deref() == Some("resources")
 }
 
 /// Reads a file of resources.
