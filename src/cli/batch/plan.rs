@@ -1,5 +1,6 @@
 //! Which files a batch has, and where each goes.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -103,7 +104,7 @@ fn ends_with_separator(path: &Path) -> bool {
 
 /// Finds the files of `inputs`, those of folders recursively, and their places.
 ///
-/// Left out of folders: what is hidden, links to folders, the output folder, and files whose names no kind claims.
+/// Left out of folders: what is hidden, locks of Office (`~$report.docx`), links to folders, the output folder, and files whose names no kind claims.
 ///
 /// # Errors
 /// Where a folder can't be read, two files would go to one place, or a file would be written over an input.
@@ -155,8 +156,7 @@ fn files_below(folder: &Path, spared: Option<&Path>) -> Result<Vec<PathBuf>, Com
             let entry = entry.doing(cant)?;
             let path = entry.path();
             let kind = entry.file_type().doing(cant)?;
-            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            if is_hidden {
+            if is_of_no_use(&entry.file_name()) {
                 continue;
             }
             if kind.is_dir() {
@@ -171,6 +171,12 @@ fn files_below(folder: &Path, spared: Option<&Path>) -> Result<Vec<PathBuf>, Com
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether a name is hidden, or that of the file that Office keeps beside a document while it is open.
+fn is_of_no_use(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.starts_with(b"~$")
 }
 
 /// Takes out what is named twice; refuses what would be written twice or over an input.
@@ -250,6 +256,7 @@ mod tests {
             "in/a/c.md",
             "in/a/photo.png",
             "in/.git/x.txt",
+            "in/a/~$c.docx",
             "in/out/old.txt",
             "d.txt",
         ]);
