@@ -13,8 +13,14 @@
 //! Invariants: the pieces, with white space, comments and the tags of body and root between, cover the file. Cost:
 //! linear; a comment that is never closed is looked for once, not once for each `<!--`.
 
+mod cursor;
+mod vocabulary;
+
 use std::ops::ControlFlow;
 
+use self::cursor::{Cursor, Opaque};
+pub(super) use self::vocabulary::Vocabulary;
+use self::vocabulary::{LONGEST_TAG, Tag, name_of};
 use super::error::FormatError;
 use super::input::{Input, location_in};
 use super::xml::Mistake;
@@ -24,70 +30,12 @@ use crate::diagnostic::{Diagnostic, Location};
 /// The most bytes of a unit, in UTF-8.
 pub(super) const UNIT_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The elements that a file is cut at, by their names.
-pub(super) struct Vocabulary {
-    /// What the root may be called.
-    pub(super) roots: &'static [&'static str],
-    /// What a unit may be called.
-    pub(super) units: &'static [&'static str],
-    /// What holds the units, and is passed over.
-    pub(super) frames: &'static [&'static str],
-    /// What stands before the units and is not looked into for them.
-    pub(super) header: &'static str,
-    /// Other parts of a file, which are left out with a remark.
-    pub(super) parts: &'static [&'static str],
-    /// What people call a unit, and several.
-    pub(super) nouns: (&'static str, &'static str),
-    /// What to say of the input of a name whose root is something else, and where.
-    pub(super) refusal: fn(String, Location, String) -> FormatError,
-}
-
-impl Vocabulary {
-    /// The tag that `bytes` begin with, where it is one of those that matter.
-    fn tag(&self, bytes: &[u8]) -> Option<Tag> {
-        let (name, is_end) = match bytes.strip_prefix(b"</") {
-            Some(rest) => (name_at(rest), true),
-            None => (name_of(bytes), false),
-        };
-        let is_in = |names: &[&str]| names.iter().any(|n| n.as_bytes() == name);
-        Some(match is_end {
-            false if is_in(self.units) => Tag::Unit,
-            true if is_in(self.units) => Tag::UnitEnd,
-            false if is_in(self.frames) => Tag::Frame,
-            true if is_in(self.frames) => Tag::FrameEnd,
-            false if is_in(&[self.header]) => Tag::Header,
-            false if is_in(self.roots) => Tag::Root,
-            true if is_in(self.roots) => Tag::RootEnd,
-            _ => return None,
-        })
-    }
-}
-
-/// The name in the start tag that `bytes` begin with; empty where they don't.
-fn name_of(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"<").map_or(&[], name_at)
-}
-
-fn name_at(bytes: &[u8]) -> &[u8] {
-    let ends = |b: &u8| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r');
-    let end = bytes.iter().position(ends).unwrap_or(bytes.len());
-    &bytes[..end]
-}
-
 pub(super) struct Scanner {
     vocabulary: &'static Vocabulary,
-    input: Input,
-    buffer: Vec<u8>,
-    /// What lies before it in `buffer` is done with.
-    start: usize,
-    /// Bytes done with in all.
-    passed: u64,
-    location: Location,
-    finished: bool,
+    cursor: Cursor,
     closed: bool,
     /// The name of the root.
     root: &'static str,
-    searches: [Search; 3],
 }
 
 /// A tag of a header or in it, from its `<` to its `>`, with its place.
@@ -179,23 +127,6 @@ enum UnitEnd {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tag {
-    Unit,
-    UnitEnd,
-    Frame,
-    FrameEnd,
-    Root,
-    RootEnd,
-    Header,
-    /// A comment, CDATA section or processing instruction, and where it ends.
-    Opaque(usize),
-    Other,
-}
-
-/// No name of a tag that matters is longer, with what begins and ends it.
-const LONGEST_TAG: usize = 24;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     Tag(usize, Tag),
     /// Nothing up to the limit.
@@ -204,26 +135,13 @@ enum Found {
     End,
 }
 
-/// A stretch of the file, as offsets from its start, that is known to hold no end of an opaque part.
-#[derive(Clone, Copy, Default)]
-struct Search {
-    from: u64,
-    until: u64,
-}
-
 impl Scanner {
     pub(super) fn new(input: Input, vocabulary: &'static Vocabulary) -> Self {
         Self {
             vocabulary,
-            input,
-            buffer: Vec::new(),
-            start: 0,
-            passed: 0,
-            location: Location { line: 1, column: 1 },
-            finished: false,
+            cursor: Cursor::new(input),
             closed: false,
             root: vocabulary.roots[0],
-            searches: [Search::default(); 3],
         }
     }
 
@@ -242,8 +160,8 @@ impl Scanner {
         loop {
             let (piece, len) = self.next()?;
             units += u64::from(matches!(piece, Piece::Unit(_)));
-            let location = self.location;
-            let bytes = self.bytes(len);
+            let location = self.cursor.location();
+            let bytes = self.cursor.bytes(len);
             let mut reject = |message: String| sink(rejected(location, message, bytes));
             let flow = match piece {
                 Piece::End { closed: true } => return Ok(units),
@@ -268,7 +186,7 @@ impl Scanner {
                         // The invariant of `valid_up_to`: the bytes before it are UTF-8.
                         let before = std::str::from_utf8(&bytes[..e.valid_up_to()]);
                         let place = location_in(before.unwrap_or_default(), location);
-                        let encoding = self.input.encoding();
+                        let encoding = self.cursor.input().encoding();
                         let message = format!("bytes that are no {encoding} text");
                         sink(rejected(place, message, bytes))
                     }
@@ -282,7 +200,7 @@ impl Scanner {
             if flow.is_break() {
                 return Ok(units);
             }
-            self.advance(len);
+            self.cursor.advance(len);
             if piece == Piece::Unit(UnitEnd::TooLong) {
                 self.pass_unit()?;
             }
@@ -293,26 +211,6 @@ impl Scanner {
     fn part(&self, bytes: &[u8]) -> Option<&'static str> {
         let mut parts = self.vocabulary.parts.iter().copied();
         parts.find(|part| name_of(bytes) == part.as_bytes())
-    }
-
-    /// The first `len` bytes of what is to come.
-    fn bytes(&self, len: usize) -> &[u8] {
-        &self.rest()[..len]
-    }
-
-    /// Passes over `len` bytes.
-    fn advance(&mut self, len: usize) {
-        let bytes = &self.buffer[self.start..self.start + len];
-        let is_char = |b: &&u8| **b & 0xC0 != 0x80;
-        match memchr::memrchr(b'\n', bytes) {
-            Some(last) => {
-                self.location.line += memchr::memchr_iter(b'\n', bytes).count() as u64;
-                self.location.column = 1 + bytes[last + 1..].iter().filter(is_char).count() as u64;
-            }
-            None => self.location.column += bytes.iter().filter(is_char).count() as u64,
-        }
-        self.start += len;
-        self.passed += len as u64;
     }
 
     /// Passes the XML declaration, the document type, the root's start tag and the header, up to the body. Returns the
@@ -326,23 +224,23 @@ impl Scanner {
         loop {
             match self.find_tag(0)? {
                 Found::End => return Ok(tags),
-                Found::TooFar => self.advance(UNIT_LIMIT),
+                Found::TooFar => self.cursor.advance(UNIT_LIMIT),
                 Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => {
-                    self.advance(at);
+                    self.cursor.advance(at);
                     return Ok(tags);
                 }
                 Found::Tag(at, Tag::Frame) => {
-                    self.advance(at);
-                    self.pass_tag()?;
+                    self.cursor.advance(at);
+                    self.cursor.pass_tag()?;
                     return Ok(tags);
                 }
-                Found::Tag(_, Tag::Opaque(end)) => self.advance(end),
+                Found::Tag(_, Tag::Opaque(end)) => self.cursor.advance(end),
                 Found::Tag(at, tag) => {
-                    self.advance(at);
+                    self.cursor.advance(at);
                     if tag == Tag::Header || (1..HEADER_TAGS).contains(&tags.len()) {
                         tags.extend(self.header_tag()?);
                     }
-                    self.pass_tag()?;
+                    self.cursor.pass_tag()?;
                 }
             }
         }
@@ -350,35 +248,35 @@ impl Scanner {
 
     /// The tag at the next byte, where it is one.
     fn header_tag(&mut self) -> Result<Option<HeaderTag>, FormatError> {
-        let Some((end, _)) = self.tag_end()? else {
+        let Some((end, _)) = self.cursor.tag_end()? else {
             return Ok(None);
         };
-        let text = std::str::from_utf8(self.bytes(end)).ok();
+        let text = std::str::from_utf8(self.cursor.bytes(end)).ok();
         Ok(text.map(|text| HeaderTag {
             text: text.to_owned(),
-            location: self.location,
+            location: self.cursor.location(),
         }))
     }
 
     fn root(&mut self) -> Result<(), FormatError> {
         loop {
-            self.skip_space()?;
-            self.need(10)?;
-            match self.rest() {
+            self.cursor.skip_space()?;
+            self.cursor.need(10)?;
+            match self.cursor.rest() {
                 [] => return Err(self.refused("nothing".to_owned())),
                 [b'<', b'!', b'D' | b'd', ..] => self.pass_doctype()?,
                 [b'<', ..] => match self.tag_at(0)? {
-                    Tag::Opaque(end) => self.advance(end),
+                    Tag::Opaque(end) => self.cursor.advance(end),
                     Tag::Root => {
-                        let name = name_of(self.rest());
+                        let name = name_of(self.cursor.rest());
                         let mut roots = self.vocabulary.roots.iter();
                         if let Some(root) = roots.find(|root| root.as_bytes() == name) {
                             self.root = root;
                         }
-                        return self.pass_tag();
+                        return self.cursor.pass_tag();
                     }
                     _ => {
-                        let tag = self.rest().split_inclusive(|b| *b == b'>').next();
+                        let tag = self.cursor.rest().split_inclusive(|b| *b == b'>').next();
                         let tag = tag.unwrap_or_default();
                         let shown = String::from_utf8_lossy(&tag[..tag.len().min(40)]);
                         return Err(self.refused(format!("`{}`", shown.escape_debug())));
@@ -390,26 +288,26 @@ impl Scanner {
     }
 
     fn refused(&self, found: String) -> FormatError {
-        let name = self.input.name().to_owned();
-        (self.vocabulary.refusal)(name, self.location, found)
+        let name = self.cursor.input().name().to_owned();
+        (self.vocabulary.refusal)(name, self.cursor.location(), found)
     }
 
     /// The next piece and its length; it begins at [`Scanner::location`], and is to be passed with
     /// [`Scanner::advance`].
     fn next(&mut self) -> Result<(Piece, usize), FormatError> {
         loop {
-            self.skip_space()?;
-            match self.rest() {
+            self.cursor.skip_space()?;
+            match self.cursor.rest() {
                 [] => {
                     let closed = self.closed;
                     return Ok((Piece::End { closed }, 0));
                 }
                 [b'<', ..] => match self.tag_at(0)? {
-                    Tag::Opaque(end) => self.advance(end),
-                    Tag::Frame | Tag::FrameEnd => self.pass_tag()?,
+                    Tag::Opaque(end) => self.cursor.advance(end),
+                    Tag::Frame | Tag::FrameEnd => self.cursor.pass_tag()?,
                     Tag::RootEnd => {
                         self.closed = true;
-                        self.pass_tag()?;
+                        self.cursor.pass_tag()?;
                     }
                     Tag::Unit => {
                         let (end, len) = self.unit()?;
@@ -429,40 +327,40 @@ impl Scanner {
         loop {
             match self.find_tag(0)? {
                 Found::End => {
-                    let rest = self.rest().len();
-                    self.advance(rest);
+                    let rest = self.cursor.rest().len();
+                    self.cursor.advance(rest);
                     return Ok(());
                 }
-                Found::TooFar => self.advance(UNIT_LIMIT),
+                Found::TooFar => self.cursor.advance(UNIT_LIMIT),
                 Found::Tag(at, Tag::UnitEnd) => {
-                    self.advance(at);
-                    return self.pass_tag();
+                    self.cursor.advance(at);
+                    return self.cursor.pass_tag();
                 }
                 Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => {
-                    self.advance(at);
+                    self.cursor.advance(at);
                     return Ok(());
                 }
-                Found::Tag(_, Tag::Opaque(end)) => self.advance(end),
-                Found::Tag(at, _) => self.advance(at + 1),
+                Found::Tag(_, Tag::Opaque(end)) => self.cursor.advance(end),
+                Found::Tag(at, _) => self.cursor.advance(at + 1),
             }
         }
     }
 
     fn unit(&mut self) -> Result<(UnitEnd, usize), FormatError> {
-        let mut from = match self.tag_end()? {
+        let mut from = match self.cursor.tag_end()? {
             Some((end, true)) => return Ok((UnitEnd::Closed, end)),
             Some((end, false)) => end,
             None => 1,
         };
         loop {
             match self.find_tag(from)? {
-                Found::End => return Ok((UnitEnd::File, self.rest().len())),
+                Found::End => return Ok((UnitEnd::File, self.cursor.rest().len())),
                 Found::TooFar => return Ok((UnitEnd::TooLong, UNIT_LIMIT)),
                 Found::Tag(at, Tag::UnitEnd) => {
-                    let end = self.find_byte(b'>', at)?;
+                    let end = self.cursor.find_byte(b'>', at)?;
                     return Ok(match end {
                         Some(end) => (UnitEnd::Closed, end + 1),
-                        None => (UnitEnd::File, self.rest().len()),
+                        None => (UnitEnd::File, self.cursor.rest().len()),
                     });
                 }
                 Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => {
@@ -478,7 +376,7 @@ impl Scanner {
         let mut from = 1;
         let len = loop {
             match self.find_tag(from)? {
-                Found::End => break self.rest().len(),
+                Found::End => break self.cursor.rest().len(),
                 Found::TooFar => break UNIT_LIMIT,
                 Found::Tag(at, Tag::Unit | Tag::FrameEnd | Tag::RootEnd) => break at,
                 Found::Tag(_, Tag::Opaque(end)) => from = end,
@@ -488,61 +386,11 @@ impl Scanner {
         Ok((Piece::Stray, len))
     }
 
-    fn rest(&self) -> &[u8] {
-        &self.buffer[self.start..]
-    }
-
-    /// Reads on; `false` at the end.
-    fn more(&mut self) -> Result<bool, FormatError> {
-        if self.finished {
-            return Ok(false);
-        }
-        // Only once it is worth moving what is left.
-        if 2 * self.start >= self.buffer.len() {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-        }
-        self.finished = !self.input.fill(&mut self.buffer)?;
-        Ok(!self.finished)
-    }
-
-    /// Sees to it that `len` bytes are there, unless the file ends before.
-    fn need(&mut self, len: usize) -> Result<(), FormatError> {
-        while self.rest().len() < len && self.more()? {}
-        Ok(())
-    }
-
-    fn skip_space(&mut self) -> Result<(), FormatError> {
-        loop {
-            let rest = self.rest();
-            let space = rest.len() - rest.trim_ascii_start().len();
-            self.advance(space);
-            if !self.rest().is_empty() || !self.more()? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// The next `byte` from an offset on, not farther than the limit behind it.
-    fn find_byte(&mut self, byte: u8, from: usize) -> Result<Option<usize>, FormatError> {
-        let mut at = from;
-        loop {
-            let rest = self.rest();
-            if let Some(found) = memchr::memchr(byte, &rest[at.min(rest.len())..]) {
-                return Ok(Some(at + found));
-            }
-            at = rest.len().max(at);
-            if at > from + UNIT_LIMIT || !self.more()? {
-                return Ok(None);
-            }
-        }
-    }
-
     /// The next tag from an offset on.
     fn find_tag(&mut self, from: usize) -> Result<Found, FormatError> {
         let mut at = from;
         loop {
-            let rest = self.rest();
+            let rest = self.cursor.rest();
             if let Some(found) = memchr::memchr(b'<', &rest[at.min(rest.len())..]) {
                 let at = at + found;
                 if at >= UNIT_LIMIT {
@@ -553,10 +401,10 @@ impl Scanner {
             at = rest.len().max(at);
             if at >= UNIT_LIMIT {
                 // An opaque part may end behind what is there.
-                self.need(UNIT_LIMIT)?;
+                self.cursor.need(UNIT_LIMIT)?;
                 return Ok(Found::TooFar);
             }
-            if !self.more()? {
+            if !self.cursor.more()? {
                 return Ok(Found::End);
             }
         }
@@ -564,75 +412,15 @@ impl Scanner {
 
     /// The tag that begins with the `<` at an offset.
     fn tag_at(&mut self, at: usize) -> Result<Tag, FormatError> {
-        self.need(at + LONGEST_TAG)?;
-        let rest = &self.rest()[at..];
-        let opaque: &[(&[u8], &[u8])] =
-            &[(b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")];
-        for (kind, (begin, end)) in opaque.iter().enumerate() {
-            if rest.starts_with(begin) {
-                let found = self.find_end(kind, end, at + begin.len())?;
-                return Ok(found.map_or(Tag::Other, Tag::Opaque));
+        self.cursor.need(at + LONGEST_TAG)?;
+        Ok(match self.cursor.opaque_at(at)? {
+            Opaque::Until(end) => Tag::Opaque(end),
+            Opaque::Unclosed => Tag::Other,
+            Opaque::No => {
+                let tag = self.vocabulary.tag(&self.cursor.rest()[at..]);
+                tag.unwrap_or(Tag::Other)
             }
-        }
-        Ok(self.vocabulary.tag(rest).unwrap_or(Tag::Other))
-    }
-
-    /// The offset behind the next `end`, not farther than [`UNIT_LIMIT`] behind `from`.
-    fn find_end(
-        &mut self,
-        kind: usize,
-        end: &[u8],
-        from: usize,
-    ) -> Result<Option<usize>, FormatError> {
-        let absolute = self.passed + from as u64;
-        let search = self.searches[kind];
-        let mut at = from;
-        if (search.from..=search.until).contains(&absolute) {
-            at = at.max((search.until - self.passed) as usize);
-        }
-        loop {
-            let rest = self.rest();
-            if let Some(found) = memchr::memmem::find(&rest[at.min(rest.len())..], end) {
-                return Ok(Some(at + found + end.len()));
-            }
-            // The end may have begun in the last bytes that are there.
-            at = at.max(rest.len().saturating_sub(end.len() - 1));
-            if at > from + UNIT_LIMIT || !self.more()? {
-                self.searches[kind] = Search {
-                    from: absolute,
-                    until: self.passed + at as u64,
-                };
-                return Ok(None);
-            }
-        }
-    }
-
-    /// Where the tag at the next byte ends, and whether it is an empty element. `None` where a `<` comes before its
-    /// `>`, which no tag may hold.
-    fn tag_end(&mut self) -> Result<Option<(usize, bool)>, FormatError> {
-        let mut at = 1;
-        let mut quote = None;
-        loop {
-            while let Some(&byte) = self.rest().get(at) {
-                match (byte, quote) {
-                    (b'<', _) => return Ok(None),
-                    (b'>', None) => return Ok(Some((at + 1, self.rest()[at - 1] == b'/'))),
-                    (b'"' | b'\'', None) => quote = Some(byte),
-                    (byte, Some(open)) if byte == open => quote = None,
-                    _ => {}
-                }
-                at += 1;
-            }
-            if at >= UNIT_LIMIT || !self.more()? {
-                return Ok(None);
-            }
-        }
-    }
-
-    fn pass_tag(&mut self) -> Result<(), FormatError> {
-        let end = self.tag_end()?.map_or(1, |(end, _)| end);
-        self.advance(end);
-        Ok(())
+        })
     }
 
     /// Passes `<!DOCTYPE …>`, whose internal subset may hold quotes, comments and declarations.
@@ -640,13 +428,13 @@ impl Scanner {
         let (mut at, mut depth) = (1, 1_usize);
         let mut quote = None;
         loop {
-            self.need(at + 4)?;
-            let Some(&byte) = self.rest().get(at) else {
+            self.cursor.need(at + 4)?;
+            let Some(&byte) = self.cursor.rest().get(at) else {
                 return Err(self.refused("an unclosed document type".to_owned()));
             };
             if at >= UNIT_LIMIT {
                 return Err(FormatError::TooLong {
-                    name: self.input.name().to_owned(),
+                    name: self.cursor.input().name().to_owned(),
                     what: "the document type",
                     limit: UNIT_LIMIT,
                 });
@@ -666,7 +454,7 @@ impl Scanner {
             }
             at += 1;
             if depth == 0 {
-                self.advance(at);
+                self.cursor.advance(at);
                 return Ok(());
             }
         }
@@ -685,9 +473,9 @@ mod tests {
         let mut pieces = Vec::new();
         loop {
             let (piece, len) = scanner.next().unwrap();
-            let bytes = String::from_utf8_lossy(scanner.bytes(len)).into_owned();
-            let location = scanner.location;
-            scanner.advance(len);
+            let bytes = String::from_utf8_lossy(scanner.cursor.bytes(len)).into_owned();
+            let location = scanner.cursor.location();
+            scanner.cursor.advance(len);
             match piece {
                 Piece::End { closed } => {
                     pieces.push(format!("end {closed}"));
