@@ -292,8 +292,8 @@ impl Scanner {
         (self.vocabulary.refusal)(name, self.cursor.location(), found)
     }
 
-    /// The next piece and its length; it begins at [`Scanner::location`], and is to be passed with
-    /// [`Scanner::advance`].
+    /// The next piece and its length; it begins at [`Cursor::location`], and is to be passed with
+    /// [`Cursor::advance`].
     fn next(&mut self) -> Result<(Piece, usize), FormatError> {
         loop {
             self.cursor.skip_space()?;
