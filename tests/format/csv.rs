@@ -23,6 +23,30 @@ fn quoted_cells_hold_anything() {
 }
 
 #[test]
+fn semicolons_and_tabs_part_cells_where_the_lines_say_so() {
+    let rows =
+        "English;Arabic\r\nYes, sir;نعم، سيدي\r\n\"a;b, \"\"c\"\"\";س\r\n\"two\nlines\";سطران\r\n";
+    let expected = [
+        unit("نعم، سيدي", "Yes, sir"),
+        unit("س", "a;b, \"c\""),
+        unit("سطران", "two\nlines"),
+    ];
+    assert_eq!(csv(rows).units, expected);
+    assert_eq!(csv(&format!("sep=;\r\n{rows}")).units, expected);
+    let tabs = rows.replace(';', "\t").replace("a\tb", "a;b");
+    assert_eq!(csv(&tabs).units, expected);
+    // Commas come first where as many lines have them.
+    let commas = csv("نعم; بلى,Yes; of course\nلا,No\n");
+    assert_eq!(
+        commas.units,
+        [unit("نعم; بلى", "Yes; of course"), unit("لا", "No")]
+    );
+    // What is cut off by the end of what is looked at says nothing.
+    let long = format!("{};{},Yes\n", "ك".repeat(9000), "ك");
+    assert_eq!(csv(&long).units.len(), 1);
+}
+
+#[test]
 fn lines_are_counted_through_rows_of_many_lines() {
     let read = csv("نعم,\"Yes\n\nindeed\"\nلا\n\"a\n\",\n");
     assert_eq!(

@@ -3,8 +3,9 @@
 //! **TSV** is split at tabs and line ends and at nothing else: bitexts have no quoting, and a `"` in them is a `"`. What
 //! can't stand in a cell (tab, line feed, carriage return) is written as one space, and the unit counted as altered:
 //! an escape would be read as text by every other tool. **CSV** is RFC 4180: cells may stand in double quotes, hold
-//! commas and line ends then, and `""` for `"`. The separator is the comma. A quote inside an unquoted cell is itself;
-//! text between a closing quote and the next comma is a mistake, since an open quote some lines above is what makes it.
+//! commas and line ends then, and `""` for `"`. The separator is the comma; in reading it may be a semicolon or a tab, as Excel
+//! writes them in many countries: what the first lines have outside of quotes, or what a first line `sep=;` says. A quote inside an unquoted cell is itself;
+//! text between a closing quote and the next separator is a mistake, since an open quote some lines above is what makes it.
 //! (The `csv` crate reads the same cells, but tells neither a cell's column nor a row's own text, and takes both kinds
 //! of stray quote for text.)
 //!

@@ -109,7 +109,7 @@ impl Row {
 /// Rows out of lines.
 pub(in crate::format) struct Rows {
     lines: Lines,
-    delimiter: Delimiter,
+    cut: Cut,
     /// What a mistaken quote had run over.
     pending: VecDeque<Pending>,
     finished: bool,
@@ -118,8 +118,11 @@ pub(in crate::format) struct Rows {
 impl Rows {
     pub(in crate::format) fn new(input: Input, delimiter: Delimiter) -> Self {
         Self {
+            cut: match delimiter {
+                Delimiter::Tab => Cut::AtTabs,
+                Delimiter::Comma => Cut::Quoted(separator(input.head_lines())),
+            },
             lines: Lines::new(input),
-            delimiter,
             pending: VecDeque::new(),
             finished: false,
         }
@@ -133,7 +136,7 @@ impl RowSource for Rows {
 
     fn next(&mut self) -> Result<Option<Result<Row, Record>>, FormatError> {
         let mut row = Row::default();
-        let mut splitter = Splitter::new(self.delimiter);
+        let mut splitter = Splitter::new(self.cut);
         let mut lines = 0;
         loop {
             // Taken from `pending` before any new line is read.
@@ -141,8 +144,10 @@ impl RowSource for Rows {
                 Fed::Line => {
                     lines += 1;
                     if !splitter.is_open() {
-                        if row.raw.trim_end_matches(['\r', '\n']).is_empty() {
+                        let line = row.raw.trim_end_matches(['\r', '\n']);
+                        if line.is_empty() || (row.line == 1 && self.cut.is_said_by(line)) {
                             row = Row::default();
+                            splitter = Splitter::new(self.cut);
                             lines = 0;
                             continue;
                         }
@@ -248,9 +253,66 @@ enum Fed {
     End,
 }
 
+/// Where a row is cut into cells.
+#[derive(Clone, Copy)]
+enum Cut {
+    /// At every tab.
+    AtTabs,
+    /// At this character outside of quotes.
+    Quoted(char),
+}
+
+impl Cut {
+    /// Whether a line is the one in which Excel is told the separator: `sep=;`.
+    fn is_said_by(self, line: &str) -> bool {
+        match self {
+            Self::AtTabs => false,
+            Self::Quoted(separator) => said_separator(line.as_bytes()) == Some(separator),
+        }
+    }
+}
+
+/// What may stand between the cells of CSV: Excel writes a semicolon where the comma is in numbers, as in much of the Arab
+/// world, and some write a tab.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
+/// What parts the cells of a file of CSV that begins with these lines: what the first says of it, else what stands outside
+/// of quotes in most lines. A comma in a text makes no comma of a semicolon that stands in more lines.
+fn separator(lines: &[u8]) -> char {
+    let first = lines.split(|b| *b == b'\n').next().unwrap_or_default();
+    if let Some(said) = said_separator(first) {
+        return said;
+    }
+    let mut counts = [0_usize; SEPARATORS.len()];
+    let mut is_quoted = false;
+    for line in lines.split(|b| *b == b'\n') {
+        let mut has = [false; SEPARATORS.len()];
+        for byte in line {
+            is_quoted ^= *byte == b'"';
+            let at = SEPARATORS.iter().position(|c| *c == char::from(*byte));
+            if let Some(at) = at.filter(|_| !is_quoted) {
+                has[at] = true;
+            }
+        }
+        for (count, has) in counts.iter_mut().zip(has) {
+            *count += usize::from(has);
+        }
+    }
+    // The first of those that stand in as many lines.
+    let most = counts.iter().max().copied().unwrap_or_default();
+    let at = counts.iter().position(|count| *count == most);
+    SEPARATORS[at.unwrap_or_default()]
+}
+
+fn said_separator(line: &[u8]) -> Option<char> {
+    let said = line.trim_ascii_end().strip_prefix(b"sep=")?;
+    let mut separators = SEPARATORS.into_iter();
+    separators.find(|c| said == c.to_string().as_bytes())
+}
+
 /// Cuts a row into cells, line after line.
 struct Splitter {
-    delimiter: Delimiter,
+    cut: Cut,
     state: Quoting,
     /// Where in the row's `raw` the last quoted cell began, or the mistaken one.
     quote: usize,
@@ -270,9 +332,9 @@ enum Quoting {
 }
 
 impl Splitter {
-    fn new(delimiter: Delimiter) -> Self {
+    fn new(cut: Cut) -> Self {
         Self {
-            delimiter,
+            cut,
             state: Quoting::CellStart,
             quote: 0,
             mistaken: false,
@@ -290,8 +352,8 @@ impl Splitter {
         }
         let start = row.raw.len();
         row.raw.push_str(line);
-        match self.delimiter {
-            Delimiter::Tab => {
+        match self.cut {
+            Cut::AtTabs => {
                 row.text.push_str(line);
                 row.bare_return = memchr::memchr(b'\r', line.as_bytes());
                 for tab in memchr::memchr_iter(b'\t', line.as_bytes()) {
@@ -302,7 +364,7 @@ impl Splitter {
                     self.cell = (tab + 1, tab + 1);
                 }
             }
-            Delimiter::Comma => self.feed_quoted(row, start, line),
+            Cut::Quoted(separator) => self.feed_quoted(row, start, line, separator),
         }
         if self.is_open() {
             row.raw.push_str(end);
@@ -310,7 +372,7 @@ impl Splitter {
         }
     }
 
-    fn feed_quoted(&mut self, row: &mut Row, start: usize, line: &str) {
+    fn feed_quoted(&mut self, row: &mut Row, start: usize, line: &str, separator: char) {
         for (i, c) in line.char_indices() {
             if self.mistaken {
                 return;
@@ -330,7 +392,7 @@ impl Splitter {
                     row.text.push(c);
                     Quoting::Quoted
                 }
-                (_, ',') => {
+                (_, c) if c == separator => {
                     self.push_cell(row);
                     self.cell.0 = at + 1;
                     Quoting::CellStart

@@ -158,6 +158,15 @@ impl Input {
         &self.head
     }
 
+    /// The lines among the first decoded bytes that are there to their ends.
+    pub(super) fn head_lines(&self) -> &[u8] {
+        match memchr::memrchr(b'\n', &self.head) {
+            _ if self.head.len() < HEAD_BYTES => &self.head,
+            Some(end) => &self.head[..end],
+            None => &[],
+        }
+    }
+
     /// All decoded bytes; those that are no text are no UTF-8.
     ///
     /// # Errors
