@@ -184,7 +184,9 @@ impl UnitFormat {
         match self {
             Self::Tmx => "written as 1.4b",
             Self::Tsv => "no quoting, no inline codes; see `--columns`",
-            Self::Csv => "RFC 4180, read with `;` or tabs as well; no inline codes; see `--columns`",
+            Self::Csv => {
+                "RFC 4180, read with `;` or tabs as well; no inline codes; see `--columns`"
+            }
             Self::Jsonl => "keys `ar`, `en` and more; keeps everything",
             Self::Xliff => FileKind::Xliff.limits(),
             Self::Xlsx => FileKind::Xlsx.limits(),

@@ -218,6 +218,15 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_mended_is_not_read_without_end() {
+        for text in [": ['\n\r'", "a:\n  b: ['x\n\r\ry']\n", "a: [\"\r\n\r\""] {
+            let _ = open(text.into(), "x.yml", &OpenOptions::default(), &mut |_| {});
+        }
+        let returned = opened("a:\n  b: ['x\ry']\n", "x.yml");
+        assert_eq!(slots(&*returned), [("a.b[0]", "x y")]);
+    }
+
+    #[test]
     fn lines_in_brackets_and_quotes_may_stand_far_left() {
         let text = "a: [\n  'One day',\n  { b: Two days\n  }\n]\nc:\n  d: {\n    'e': \"Three\n  days\"\n  }\n  f: 'Four\n\ndays'\n";
         let file = opened(text, "x.yml");

@@ -105,17 +105,32 @@ struct Pads {
     places: Vec<(usize, usize)>,
     /// Which characters of the padded text they are.
     seen_at: Vec<usize>,
+    /// Where the parser stopped last, and how many times in a row.
+    last: Option<usize>,
+    times: usize,
 }
 
+/// How many spaces a place is given at the most: deeper than that nobody indents, and what still is too little means
+/// something else.
+const DEEPEST: usize = 100;
+
 impl Pads {
-    /// Adds what the parser misses that stopped at byte `at`; `false` where that would not help.
+    /// Adds what the parser misses that stopped at byte `at`, a space at a time; `false` where that would not help.
     fn mend(&mut self, text: &str, at: usize, message: &str) -> bool {
+        if self.last != Some(at) {
+            (self.last, self.times) = (Some(at), 0);
+        }
+        self.times += 1;
+        if self.times > DEEPEST {
+            return false;
+        }
         let places = if message.contains("quoted") {
             let rest = &text[at..];
             let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
             let length = quote.and_then(|quote| quoted_length(rest, quote));
             let inside = &rest[..length.unwrap_or_default()];
-            let ends = inside.match_indices('\n');
+            let ends = inside.match_indices(['\n', '\r']);
+            let ends = ends.filter(|(end, _)| !inside[*end..].starts_with("\r\n"));
             ends.map(|(end, _)| at + end + 1).collect()
         } else {
             vec![at]
