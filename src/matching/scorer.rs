@@ -10,7 +10,7 @@
 //! Where the words are the same in the same order but for clitics, which are conjunctions, prepositions and the article
 //! in front of them and pronouns behind, and nothing is flagged, `N` is 85 at least: `خط عريض` and `الخط العريض` share four of
 //! their triples, and a translator still has the words. A single word must differ in clitics alone: marks make a title of
-//! it, or a command (`حفظ…`), and its first letter may look like a conjunction (`ورقة`).
+//! it, or a command (`حفظ…`), and its first letter may look like a conjunction (`وردة`).
 //!
 //! Features are counted character trigrams ([`crate::text::gram`]): of all simple measures they find the unit whose
 //! translation helps most, since they see the words that are partly equal and forgive the order, which Arabic varies.
@@ -42,7 +42,7 @@ use crate::text::gram::{Gram, grams, shared};
 use crate::text::stems::stems;
 use crate::text::{Analyzed, Token, TokenKind};
 
-/// The fewest letters that a conjunction leaves of the stem of a single word: `ورقة` is no `رقة`.
+/// The fewest letters that a conjunction leaves of the stem of a single word: `وردة` is no `ردة`.
 const LEAST_LINKED: usize = 3;
 
 /// How much of `B − L` the score loses, in hundredths.

@@ -2,6 +2,10 @@
 
 use super::token::{Analyzed, TokenKind};
 
+/// The version of the stems. Raised with every change after which some word has another one; a memory whose index was made
+/// under another version is indexed anew, and its lexicon learned anew.
+pub const STEM_VERSION: u32 = 2;
+
 /// The distinct stems of a segment's words, in alphabetical order.
 pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
     let words = segment
