@@ -104,6 +104,14 @@ pub struct Breakdown {
     pub evidence: evidence::EvidenceCost,
 }
 
+impl Breakdown {
+    /// The score before penalties.
+    pub fn score(&self) -> Score {
+        let near = self.similarity.less(self.edit_cost).less(self.word_cost);
+        near.min(self.cap).less(self.evidence.total())
+    }
+}
+
 /// One piece of the difference between the query and a match's source, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase", tag = "op", content = "text")]

@@ -95,7 +95,8 @@ impl<'q> Scorer<'q> {
             text: query.trim(),
             features: Features::of(&analyzed),
             profile: Profile::new(&analyzed),
-            words: words(&analyzed)
+            words: analyzed
+                .words()
                 .map(|token| WordParts {
                     proclitics: analyzed.proclitics(token).to_owned(),
                     stem: analyzed.stem(token).to_owned(),
@@ -133,15 +134,15 @@ impl<'q> Scorer<'q> {
                 && (word.ending == ending || differ_in_pronoun(&word.ending, ending))
         };
         !self.words.is_empty()
-            && self.words.len() == words(source).count()
-            && self.words.iter().zip(words(source)).all(same)
+            && self.words.len() == source.words().count()
+            && self.words.iter().zip(source.words()).all(same)
             && (self.words.len() > 1 || self.is_same_single(source))
     }
 
     /// Whether segments of one word, which are the same but for clitics, differ in clitics alone.
     fn is_same_single(&self, source: &Analyzed<'_>) -> bool {
         let linked = |proclitics: &str| proclitics.starts_with('و');
-        let is_told = self.words.iter().zip(words(source)).all(|(word, token)| {
+        let is_told = self.words.iter().zip(source.words()).all(|(word, token)| {
             linked(&word.proclitics) == linked(source.proclitics(token))
                 || word.stem.chars().count() >= LEAST_LINKED
         });
@@ -176,37 +177,19 @@ impl<'q> Scorer<'q> {
         if possible < cutoff {
             return None;
         }
-        let edit = self.comparator.similarity(source.joined());
-        let over = overlap.hundredths().saturating_sub(edit.hundredths());
-        let mut similarity = overlap;
-        let mut edit_cost = Score::from_hundredths((over * EDIT_WEIGHT).div_ceil(100));
-        let mut near = overlap.less(edit_cost);
-        let word_cost = if same_words || stems(source) == self.stems {
-            Score::default()
-        } else {
-            Score::from_hundredths((near.hundredths() * OTHER_WORDS).div_ceil(100))
-        };
+        let mut breakdown = self.breakdown(source, overlap, same_words);
         // Neither flags nor caps raise a score.
-        if !same_words && near.less(word_cost) < cutoff {
+        if !same_words && breakdown.score() < cutoff {
             return None;
         }
         let flags = self.profile.flags(&Profile::new(source));
-        if same_words && flags.is_empty() && near < STEM_FLOOR {
-            (similarity, edit_cost, near) = (STEM_FLOOR, Score::default(), STEM_FLOOR);
+        if same_words && flags.is_empty() && breakdown.score() < STEM_FLOOR {
+            breakdown.similarity = STEM_FLOOR;
+            breakdown.edit_cost = Score::default();
         }
-        let cap = flags
-            .iter()
-            .map(|flag| flag.cap())
-            .fold(Score::FUZZY_MAX, Score::min);
-        let score = near.less(word_cost).min(cap);
-        let breakdown = Breakdown {
-            similarity,
-            edit,
-            edit_cost,
-            word_cost,
-            cap,
-            evidence: EvidenceCost::default(),
-        };
+        let caps = flags.iter().map(|flag| flag.cap());
+        breakdown.cap = caps.fold(Score::FUZZY_MAX, Score::min);
+        let score = breakdown.score();
         (score >= cutoff).then_some(Scored {
             kind: MatchKind::Fuzzy,
             score,
@@ -215,12 +198,27 @@ impl<'q> Scorer<'q> {
             breakdown,
         })
     }
-}
 
-/// The words of a segment in their order.
-fn words<'s>(segment: &'s Analyzed<'_>) -> impl Iterator<Item = &'s Token> {
-    let tokens = segment.tokens().iter();
-    tokens.filter(|token| token.kind == TokenKind::Word)
+    /// The arithmetic for a segment with this overlap score, before flags are looked at.
+    fn breakdown(&self, source: &Analyzed<'_>, overlap: Score, same_words: bool) -> Breakdown {
+        let edit = self.comparator.similarity(source.joined());
+        let over = overlap.hundredths().saturating_sub(edit.hundredths());
+        let edit_cost = Score::from_hundredths((over * EDIT_WEIGHT).div_ceil(100));
+        let near = overlap.less(edit_cost);
+        let word_cost = if same_words || stems(source) == self.stems {
+            Score::default()
+        } else {
+            Score::from_hundredths((near.hundredths() * OTHER_WORDS).div_ceil(100))
+        };
+        Breakdown {
+            similarity: overlap,
+            edit,
+            edit_cost,
+            word_cost,
+            cap: Score::FUZZY_MAX,
+            evidence: EvidenceCost::default(),
+        }
+    }
 }
 
 /// What is not a word in a segment, folded, in its order.
@@ -252,9 +250,8 @@ fn differ_in_pronoun(a: &str, b: &str) -> bool {
 impl Scored {
     /// Takes off the score of a fuzzy match what its translation costs.
     pub fn weigh(&mut self, renderings: &Renderings, translation: &str) {
-        let cost = renderings.cost(self.score, &Analyzed::new(translation));
-        self.score = self.score.less(cost.total());
-        self.breakdown.evidence = cost;
+        self.breakdown.evidence = renderings.cost(self.score, &Analyzed::new(translation));
+        self.score = self.breakdown.score();
     }
 
     fn equal(kind: MatchKind, score: Score, levelled: Levellings) -> Self {
