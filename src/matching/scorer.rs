@@ -28,6 +28,10 @@
 //! 38 features, 27 shared, `B` = 89.01; distance 9 of 38, `L` = 86.56, which costs 0.37; negation caps at 79. Score 79.
 //!
 //! All in whole hundredths of a point, rounded down once for `B`, once for `L` and up for the cost.
+//!
+//! What the number is worth: of the translations that matches from 50, 60, 70, 75, 85 and 95 on bring, 59, 49, 37, 28, 19
+//! and 11 hundredths of the characters have to be edited (`tests/bench/calibration`, 3 449 best matches of six domains): all
+//! along about ten points more than it says.
 
 use super::difference::Profile;
 use super::distance::Comparator;

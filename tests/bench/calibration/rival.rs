@@ -35,7 +35,7 @@ impl Rival {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Words => "word Levenshtein",
-            Self::Stems => "stems, words, tokens",
+            Self::Stems => "OmegaT's order",
             Self::Characters => "character Levenshtein",
             Self::Trigrams => "trigram Dice",
         }
