@@ -143,7 +143,7 @@ fn in_band(
     let model = &options.model;
     let scorer = Scorer {
         band,
-        tables: Sides::from_fn(|lang| Table::new(evidence, lang, band)),
+        tables: Sides::from_fn(|lang| Table::new(evidence, lang, band, model)),
         extents: evidence.characters().map(|lengths| extents(lengths, model)),
         paragraphs: bitext
             .paragraphs

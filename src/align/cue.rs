@@ -27,16 +27,27 @@ pub(super) enum Key {
     Mark(char),
 }
 
+/// A cue in a segment, or the other way round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct At {
+    /// The cue's number in [`Cues::segments`], the segment's in [`Cues::postings`].
+    pub(super) number: u32,
+    /// Where the cue first stands in the segment, from 0 at its beginning to 1 at its end.
+    pub(super) place: f32,
+}
+
 /// The cues of one side.
 #[derive(Debug, Default)]
 pub(super) struct Cues {
     pub(super) keys: Vec<Key>,
     pub(super) numbers: FxHashMap<Key, u32>,
     /// The distinct cues of each segment.
-    pub(super) segments: Vec<Vec<u32>>,
+    pub(super) segments: Vec<Vec<At>>,
     /// The segments of each cue, in order.
-    pub(super) postings: Vec<Vec<u32>>,
+    pub(super) postings: Vec<Vec<At>>,
     pub(super) characters: Vec<f64>,
+    /// The place of the token at hand.
+    place: f32,
 }
 
 impl Cues {
@@ -48,6 +59,7 @@ impl Cues {
             this.characters.push(text.chars().count() as f64);
             for token in analyzed.tokens() {
                 let folded = analyzed.folded(token);
+                this.place = (token.span.start + token.span.end) as f32 / (2 * text.len()) as f32;
                 match token.kind {
                     TokenKind::Number => {
                         for value in number::values(folded) {
@@ -145,10 +157,14 @@ impl Cues {
             self.postings.push(Vec::new());
             next
         });
+        let (segment_number, place) = (segment as u32, self.place);
         let postings = &mut self.postings[number as usize];
-        if postings.last() != Some(&(segment as u32)) {
-            postings.push(segment as u32);
-            self.segments[segment].push(number);
+        if postings.last().is_none_or(|at| at.number != segment_number) {
+            postings.push(At {
+                number: segment_number,
+                place,
+            });
+            self.segments[segment].push(At { number, place });
         }
     }
 }
@@ -187,8 +203,12 @@ mod tests {
 
     #[test]
     fn a_cue_counts_once_in_a_segment() {
-        let cues = Cues::read(&["5 5 5", "5"], Lang::English, &Lexicon::default());
-        assert_eq!(cues.segments, [[0], [0]]);
-        assert_eq!(cues.postings, [[0, 1]]);
+        let cues = Cues::read(&["5 5 5", "a 5"], Lang::English, &Lexicon::default());
+        let numbers = |all: &[At]| all.iter().map(|at| at.number).collect::<Vec<_>>();
+        let five = cues.numbers[&Key::Number(Number::parse("5").unwrap())];
+        assert_eq!(numbers(&cues.segments[0]), [five]);
+        assert_eq!(numbers(&cues.postings[five as usize]), [0, 1]);
+        let places = cues.postings[five as usize].iter().map(|at| at.place);
+        assert!(places.eq([0.1, 2.5 / 3.0]));
     }
 }

@@ -7,7 +7,7 @@
 //! rare one much. With several equivalents each has its part `t` of `h` and its own `q`, and the best one there counts.
 //!
 //! `q` is the share of the other side's segments that hold the counterpart, smoothed; in a longer range of segments it is
-//! as much larger as [`super::table`] says.
+//! as much larger as [`super::table`] says. Where the counterpart stands in the segment counts too ([`super::place`]).
 
 use rustc_hash::FxHashMap;
 
@@ -35,6 +35,8 @@ mod by_chance {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub(super) segment: u32,
+    /// Where in the segment, 0 to 1.
+    pub(super) place: f32,
     /// The probability that this counterpart is there because of the cue.
     pub(super) t: f32,
     /// `t` over the probability that it is there by chance.
@@ -83,8 +85,9 @@ impl Evidence {
             if postings.len() > most || profile.hits.len() > most {
                 continue;
             }
-            for &i in postings {
-                out.extend(profile.hits.iter().map(|hit| (i, hit.segment, hit.lift)));
+            for at in postings {
+                let hits = profile.hits.iter();
+                out.extend(hits.map(|hit| (at.number, hit.segment, hit.lift)));
             }
         }
         out
@@ -264,8 +267,9 @@ impl<'d> Matcher<'d> {
         for &(cue, t, by_chance) in counterparts {
             let postings = &cues.postings[cue as usize];
             let q = (postings.len() as f64 + smoothing * by_chance) / (count + smoothing);
-            hits.extend(postings.iter().map(|&segment| Hit {
-                segment,
+            hits.extend(postings.iter().map(|at| Hit {
+                segment: at.number,
+                place: at.place,
                 t: t as f32,
                 lift: (t / q) as f32,
             }));

@@ -74,8 +74,14 @@ pub struct Model {
     pub unmarked_trust: f64,
     /// Share of 2-2 where, between the two segments, one side is inside a sentence and the other is not.
     pub moved_trust: f64,
+    /// Share of the words of either half of a 2-2 that are translated in the other half, where a piece moved.
+    pub moved_share: f64,
     /// Share of places inside 1-k where a sentence was cut.
     pub cut_trust: f64,
+    /// How fast a counterpart counts less the further from its cue it stands, as a share of the segment.
+    pub place_spread: f64,
+    /// What a counterpart in the very same place counts of its evidence.
+    pub place_scale: f64,
     /// What a bead loses whose sides have nothing in common, beside what its words say.
     pub doubt: f64,
     /// The evidence from words, for each segment, that takes most of that doubt.
@@ -112,7 +118,10 @@ impl Default for Model {
             edge_trust: 0.95,
             unmarked_trust: 0.6,
             moved_trust: 0.8,
+            moved_share: 0.35,
             cut_trust: 0.1,
+            place_spread: 0.35,
+            place_scale: 1.2,
             doubt: 0.75,
             doubt_scale: 3.0,
             tolerance: 0.3,

@@ -2,7 +2,13 @@
 //!
 //! Evidence is additive over the segments of a bead: each asks whether its counterparts are in the other side's range. A
 //! [`Table`] holds the answer for each segment and each range of up to [`WIDEST`] segments that begins in the band, so
-//! that the search adds up a few numbers for a bead.
+//! that the search adds up a few numbers for a bead. Where in the range the counterpart stands is asked only of a segment
+//! that is all of its side of the bead: where one of several has its place in the whole, it does not know.
+//!
+//! For a 2-2 that comes of a piece of a sentence that moved, a segment asks for its counterparts in the range of its own
+//! half, and for a share `s` of them ([`Model::moved_share`]) in the other half. With the strengths `x` in its own half
+//! and `y` in the other one, places counted in, a cue gains `ln(1 + ((1 − s) x + s y) / (1 − h))` there. Taken for two
+//! segments in which each word may stand anywhere, a 2-2 would lose `ln 2` for each word that did not move.
 //!
 //! The chance `q` that a range holds a thing grows with its extent. A segment of the mean extent has 1. A text twice as
 //! long holds more by chance, but not twice as much, for words come in clusters: the root of the length was best on all
@@ -11,51 +17,93 @@
 use std::ops::Range;
 
 use super::band::Band;
+use super::cue::At;
 use super::evidence::{Evidence, Hit, Profile};
-use super::model::WIDEST;
+use super::model::{Model, WIDEST};
+use super::place::{self, Places};
 use crate::lang::Lang;
 
 /// Gains under this are not written down.
 const NEGLIGIBLE: f32 = 0.02;
 
-/// For each node of a band and each width the sum of the log ratios of one segment's cues.
+/// What one segment says about the ranges of the other side that begin at a node.
+#[derive(Clone, Copy, Debug)]
+struct Sums {
+    /// About ranges of 1 to [`WIDEST`] segments, where the segment is all of its side of the bead.
+    alone: [f32; WIDEST],
+    /// About one segment, where it is one of several.
+    among: f32,
+    /// About two segments, as the first and as the second one of a 2-2.
+    moved: [f32; 2],
+}
+
+/// Which segment of its side of a 2-2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Half {
+    First = 0,
+    Second = 1,
+}
+
+/// For each node of a band the sums of the log ratios of one segment's cues.
 #[derive(Debug)]
 pub(super) struct Table {
-    sums: Vec<[f32; WIDEST]>,
+    sums: Vec<Sums>,
 }
 
 impl Table {
     /// What the segments of the side of `lang` say about ranges of the other side.
-    pub(super) fn new(evidence: &Evidence, lang: Lang, band: &Band) -> Self {
-        let other = match lang {
-            Lang::Arabic => &evidence.cues.en,
-            Lang::English => &evidence.cues.ar,
-        };
+    pub(super) fn new(evidence: &Evidence, lang: Lang, band: &Band, model: &Model) -> Self {
+        let own = evidence.cues.get(lang);
+        let other = evidence.cues.get(lang.other());
         let mut filling = Filling {
-            sums: vec![[0.0; WIDEST]; band.cells()],
+            sums: vec![Sums::of(0.0); band.cells()],
             lang,
             band,
+            places: Places::new(model),
+            moved_share: model.moved_share as f32,
             extents: extents(&other.characters),
+            ends: ends(&other.characters),
             here: vec![Strength::default(); other.segments.len()],
         };
         let profiles = evidence.profiles.get(lang);
-        for (segment, cues) in evidence.cues.get(lang).segments.iter().enumerate() {
-            let cues = || cues.iter().map(|&cue| &profiles[cue as usize]);
+        for (segment, cues) in own.segments.iter().enumerate() {
+            let profile = |at: &At| &profiles[at.number as usize];
             let starts = match lang {
                 Lang::Arabic => band.columns(segment),
                 Lang::English => band.rows(segment),
             };
-            filling.misses(segment, &starts, cues().map(|p| (1.0 - p.h).ln()).sum());
-            for profile in cues() {
-                filling.hits(segment, &starts, profile);
+            let loss = cues.iter().map(|at| (1.0 - profile(at).h).ln()).sum();
+            filling.misses(segment, &starts, loss);
+            for at in cues {
+                filling.hits(segment, &starts, profile(at), at.place);
             }
         }
         Self { sums: filling.sums }
     }
 
-    /// The sum at a node for a range of `width` segments, 1 to [`WIDEST`].
-    pub(super) fn at(&self, cell: usize, width: usize) -> f32 {
-        self.sums[cell][width - 1]
+    /// The sum at a node for one of `among` segments and a range of `width`, 1 to [`WIDEST`].
+    pub(super) fn at(&self, cell: usize, width: usize, among: usize) -> f32 {
+        let sums = &self.sums[cell];
+        if among > 1 && width == 1 {
+            sums.among
+        } else {
+            sums.alone[width - 1]
+        }
+    }
+
+    /// The sum at a node for a segment of a 2-2 that shares a piece with the segment across.
+    pub(super) fn moved(&self, cell: usize, half: Half) -> f32 {
+        self.sums[cell].moved[half as usize]
+    }
+}
+
+impl Sums {
+    fn of(sum: f32) -> Self {
+        Self {
+            alone: [sum; WIDEST],
+            among: sum,
+            moved: [sum; 2],
+        }
     }
 }
 
@@ -64,17 +112,42 @@ impl Table {
 struct Strength {
     t: f32,
     lift: f32,
+    place: f32,
+}
+
+impl Strength {
+    fn of(hit: &Hit) -> Self {
+        Self {
+            t: hit.t,
+            lift: hit.lift,
+            place: hit.place,
+        }
+    }
+
+    /// `t` over the chance that a range of this extent holds it.
+    fn in_extent(self, extent: f32) -> f32 {
+        (self.lift / extent).max(self.t)
+    }
 }
 
 /// A table in the making.
 struct Filling<'d> {
-    sums: Vec<[f32; WIDEST]>,
+    sums: Vec<Sums>,
     lang: Lang,
     band: &'d Band,
+    places: Places,
+    moved_share: f32,
     /// Running sums of the extents of the other side's segments.
     extents: Vec<f32>,
+    /// Running sums of their characters.
+    ends: Vec<f32>,
     /// By segment of the other side; nothing anywhere between two cues.
     here: Vec<Strength>,
+}
+
+/// What a cue gains where a counterpart of this strength makes good that it is missing with probability `miss`.
+fn gain(strength: f32, miss: f32) -> f32 {
+    (1.0 + strength / miss).ln()
 }
 
 impl Filling<'_> {
@@ -87,53 +160,42 @@ impl Filling<'_> {
 
     /// Counts all cues of a segment as missing everywhere.
     fn misses(&mut self, segment: usize, starts: &Range<usize>, loss: f32) {
-        let row = [loss; WIDEST];
+        let missing = Sums::of(loss);
         let starts = starts.start..starts.end.min(self.here.len());
         if self.lang == Lang::Arabic {
             if let Some(first) = self.band.cell(segment, starts.start) {
-                self.sums[first..first + starts.len()].fill(row);
+                self.sums[first..first + starts.len()].fill(missing);
             }
             return;
         }
         for start in starts {
             if let Some(cell) = self.band.cell(start, segment) {
-                self.sums[cell] = row;
+                self.sums[cell] = missing;
             }
         }
     }
 
-    /// Makes good for the ranges that hold a counterpart of a cue: the best one there counts.
-    fn hits(&mut self, segment: usize, starts: &Range<usize>, profile: &Profile) {
+    /// Makes good for the ranges that hold a counterpart of a cue at `place`: the best one there counts.
+    fn hits(&mut self, segment: usize, starts: &Range<usize>, profile: &Profile, place: f32) {
         let before = |end: usize| profile.hits.partition_point(|h| (h.segment as usize) < end);
         let hits = &profile.hits[before(starts.start)..before(starts.end + WIDEST)];
         let miss = 1.0 - profile.h;
-        let gain =
-            |best: Strength, extent: f32| (1.0 + (best.lift / extent).max(best.t) / miss).ln();
-        let strength = |hit: &Hit| Strength {
-            t: hit.t,
-            lift: hit.lift,
-        };
-        if hits.iter().all(|hit| gain(strength(hit), 0.5) < NEGLIGIBLE) {
+        let most = |hit: &Hit| gain(Strength::of(hit).in_extent(0.5), miss);
+        if hits.iter().all(|hit| most(hit) < NEGLIGIBLE) {
             return;
         }
         for hit in hits {
-            self.here[hit.segment as usize] = strength(hit);
+            self.here[hit.segment as usize] = Strength::of(hit);
         }
         let mut next = 0;
         for hit in hits {
             let at = hit.segment as usize;
             for start in next.max((at + 1).saturating_sub(WIDEST))..=at {
-                let Some(cell) = self.cell(segment, start) else {
-                    continue;
-                };
-                let mut best = Strength::default();
-                // Nothing is gained before the hit.
-                for width in at + 1 - start..=WIDEST.min(self.here.len() - start) {
-                    let here = self.here[start + width - 1];
-                    best.t = best.t.max(here.t);
-                    best.lift = best.lift.max(here.lift);
-                    let extent = self.extents[start + width] - self.extents[start];
-                    self.sums[cell][width - 1] += gain(best, extent);
+                if let Some(cell) = self.cell(segment, start) {
+                    self.ranges(cell, start, at, place, miss);
+                    if at < start + 2 {
+                        self.halves(cell, start, place, miss);
+                    }
                 }
             }
             next = at + 1;
@@ -141,6 +203,54 @@ impl Filling<'_> {
         for hit in hits {
             self.here[hit.segment as usize] = Strength::default();
         }
+    }
+
+    /// The gains of a cue in the ranges that begin at `start` and hold its first counterpart behind that, at `first`.
+    fn ranges(&mut self, cell: usize, start: usize, first: usize, place: f32, miss: f32) {
+        for width in first + 1 - start..=WIDEST.min(self.here.len() - start) {
+            let end = start + width;
+            let extent = self.extents[end] - self.extents[start];
+            let characters = self.ends[end] - self.ends[start];
+            let mut best = 0.0_f32;
+            for segment in first..end {
+                let here = self.here[segment];
+                if here.lift > 0.0 {
+                    let own = self.ends[segment + 1] - self.ends[segment];
+                    let before = self.ends[segment] - self.ends[start];
+                    let there = (before + own * here.place) / characters;
+                    best = best.max(here.in_extent(extent) * self.places.factor(place, there));
+                }
+            }
+            self.sums[cell].alone[width - 1] += gain(best, miss);
+        }
+        if first == start {
+            let extent = self.extents[start + 1] - self.extents[start];
+            self.sums[cell].among += gain(self.here[start].in_extent(extent), miss);
+        }
+    }
+
+    /// The gains of a cue in the halves of a 2-2 that begins at `start`.
+    fn halves(&mut self, cell: usize, start: usize, place: f32, miss: f32) {
+        let Some(&[first, second]) = self.here.get(start..start + 2).and_then(<[_]>::as_array)
+        else {
+            return;
+        };
+        let half = |k: usize| self.extents[k + 1] - self.extents[k];
+        let (in_first, in_second) = (
+            first.in_extent(half(start)),
+            second.in_extent(half(start + 1)),
+        );
+        let stays = |strength: f32, there: f32| {
+            (1.0 - self.moved_share) * strength * self.places.factor(place, there)
+        };
+        let moves = |strength: f32, across: f32| self.moved_share * strength * across;
+        let as_first =
+            stays(in_first, first.place) + moves(in_second, place::across(place, second.place));
+        let as_second = stays(in_second, second.place)
+            + moves(in_first, place::across(1.0 - place, 1.0 - first.place));
+        let moved = &mut self.sums[cell].moved;
+        moved[Half::First as usize] += gain(as_first, miss);
+        moved[Half::Second as usize] += gain(as_second, miss);
     }
 }
 
@@ -157,10 +267,20 @@ fn extents(characters: &[f64]) -> Vec<f32> {
     sums
 }
 
+/// Running sums of characters, at least one a segment.
+fn ends(characters: &[f64]) -> Vec<f32> {
+    let mut sum = 0.0;
+    let running = characters.iter().map(|c| {
+        sum += c.max(1.0);
+        sum as f32
+    });
+    std::iter::once(0.0).chain(running).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::{Lexicon, Model};
+    use crate::align::Lexicon;
     use crate::lang::Sides;
 
     #[test]
@@ -172,8 +292,8 @@ mod tests {
         };
         let evidence = Evidence::new(segments, &Lexicon::default(), &Model::default());
         let band = Band::full(2, 3);
-        let table = Table::new(&evidence, Lang::Arabic, &band);
-        let at = |start, width| table.at(band.cell(0, start).unwrap(), width);
+        let table = Table::new(&evidence, Lang::Arabic, &band, &Model::default());
+        let at = |start, width| table.at(band.cell(0, start).unwrap(), width, 1);
         assert!(at(1, 1) > 0.5 && at(0, 2) > 0.0);
         assert!(at(0, 1) < 0.0 && at(2, 1) == at(0, 1));
         assert!(at(1, 1) > at(1, 2) && at(1, 2) == at(0, 2));
