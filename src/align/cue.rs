@@ -27,13 +27,14 @@ pub(super) enum Key {
     Mark(char),
 }
 
-/// A cue in a segment, or the other way round.
+/// A cue in a segment.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct At {
-    /// The cue's number in [`Cues::segments`], the segment's in [`Cues::postings`].
-    pub(super) number: u32,
-    /// Where the cue first stands in the segment, from 0 at its beginning to 1 at its end.
+pub(super) struct Posting {
+    pub(super) segment: u32,
+    /// Where it first stands there, from 0 at the beginning to 1 at the end.
     pub(super) place: f32,
+    /// How often it stands there.
+    pub(super) count: u32,
 }
 
 /// The cues of one side.
@@ -42,9 +43,9 @@ pub(super) struct Cues {
     pub(super) keys: Vec<Key>,
     pub(super) numbers: FxHashMap<Key, u32>,
     /// The distinct cues of each segment.
-    pub(super) segments: Vec<Vec<At>>,
+    pub(super) segments: Vec<Vec<u32>>,
     /// The segments of each cue, in order.
-    pub(super) postings: Vec<Vec<At>>,
+    pub(super) postings: Vec<Vec<Posting>>,
     pub(super) characters: Vec<f64>,
     /// The place of the token at hand.
     place: f32,
@@ -157,14 +158,18 @@ impl Cues {
             self.postings.push(Vec::new());
             next
         });
-        let (segment_number, place) = (segment as u32, self.place);
+        let here = Posting {
+            segment: segment as u32,
+            place: self.place,
+            count: 1,
+        };
         let postings = &mut self.postings[number as usize];
-        if postings.last().is_none_or(|at| at.number != segment_number) {
-            postings.push(At {
-                number: segment_number,
-                place,
-            });
-            self.segments[segment].push(At { number, place });
+        match postings.last_mut() {
+            Some(last) if last.segment == here.segment => last.count += 1,
+            _ => {
+                postings.push(here);
+                self.segments[segment].push(number);
+            }
         }
     }
 }
@@ -204,11 +209,14 @@ mod tests {
     #[test]
     fn a_cue_counts_once_in_a_segment() {
         let cues = Cues::read(&["5 5 5", "a 5"], Lang::English, &Lexicon::default());
-        let numbers = |all: &[At]| all.iter().map(|at| at.number).collect::<Vec<_>>();
         let five = cues.numbers[&Key::Number(Number::parse("5").unwrap())];
-        assert_eq!(numbers(&cues.segments[0]), [five]);
-        assert_eq!(numbers(&cues.postings[five as usize]), [0, 1]);
-        let places = cues.postings[five as usize].iter().map(|at| at.place);
-        assert!(places.eq([0.1, 2.5 / 3.0]));
+        assert_eq!(cues.segments[0], [five]);
+        let posting = |segment, place, count| Posting {
+            segment,
+            place,
+            count,
+        };
+        let expected = [posting(0, 0.1, 3), posting(1, 2.5 / 3.0, 1)];
+        assert_eq!(cues.postings[five as usize], expected);
     }
 }

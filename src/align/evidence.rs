@@ -11,7 +11,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::cue::{Cues, Key};
+use super::cue::{Cues, Key, Posting};
 use super::lexicon::{Found, Lexicon, MOST_EXPLAINED, WordId};
 use super::model::Model;
 use crate::lang::{Lang, Sides};
@@ -34,9 +34,7 @@ mod by_chance {
 /// Where the other side has a counterpart of a cue.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
-    pub(super) segment: u32,
-    /// Where in the segment, 0 to 1.
-    pub(super) place: f32,
+    pub(super) posting: Posting,
     /// The probability that this counterpart is there because of the cue.
     pub(super) t: f32,
     /// `t` over the probability that it is there by chance.
@@ -85,9 +83,9 @@ impl Evidence {
             if postings.len() > most || profile.hits.len() > most {
                 continue;
             }
-            for at in postings {
+            for posting in postings {
                 let hits = profile.hits.iter();
-                out.extend(hits.map(|hit| (at.number, hit.segment, hit.lift)));
+                out.extend(hits.map(|hit| (posting.segment, hit.posting.segment, hit.lift)));
             }
         }
         out
@@ -267,20 +265,19 @@ impl<'d> Matcher<'d> {
         for &(cue, t, by_chance) in counterparts {
             let postings = &cues.postings[cue as usize];
             let q = (postings.len() as f64 + smoothing * by_chance) / (count + smoothing);
-            hits.extend(postings.iter().map(|at| Hit {
-                segment: at.number,
-                place: at.place,
+            hits.extend(postings.iter().map(|&posting| Hit {
+                posting,
                 t: t as f32,
                 lift: (t / q) as f32,
             }));
         }
         if counterparts.len() > 1 {
             hits.sort_unstable_by(|a, b| {
-                (a.segment, b.lift)
-                    .partial_cmp(&(b.segment, a.lift))
+                (a.posting.segment, b.lift)
+                    .partial_cmp(&(b.posting.segment, a.lift))
                     .unwrap_or(std::cmp::Ordering::Equal)
             });
-            hits.dedup_by_key(|hit| hit.segment);
+            hits.dedup_by_key(|hit| hit.posting.segment);
         }
         Profile { h: h as f32, hits }
     }

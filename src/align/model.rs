@@ -78,6 +78,9 @@ pub struct Model {
     pub moved_share: f64,
     /// Share of places inside 1-k where a sentence was cut.
     pub cut_trust: f64,
+    /// What a word of one of several segments counts where the segment beside it has the same word, and both one
+    /// counterpart.
+    pub rival_share: f64,
     /// How fast a counterpart counts less the further from its cue it stands, as a share of the segment.
     pub place_spread: f64,
     /// What a counterpart in the very same place counts of its evidence.
@@ -120,6 +123,7 @@ impl Default for Model {
             moved_trust: 0.8,
             moved_share: 0.35,
             cut_trust: 0.1,
+            rival_share: 0.65,
             place_spread: 0.35,
             place_scale: 1.2,
             doubt: 0.75,

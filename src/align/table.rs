@@ -5,6 +5,11 @@
 //! that the search adds up a few numbers for a bead. Where in the range the counterpart stands is asked only of a segment
 //! that is all of its side of the bead: where one of several has its place in the whole, it does not know.
 //!
+//! Two segments of a bead that both hold a cue cannot both be rendered by its one counterpart, but cues are asked one by
+//! one. Where a segment is one of several and the segment beside it has the same cue, the gain counts for
+//! [`Model::rival_share`], unless the counterpart is there more than once. It keeps a segment that lost its translation
+//! from being taken into the bead beside it for the words that they share.
+//!
 //! For a 2-2 that comes of a piece of a sentence that moved, a segment asks for its counterparts in the range of its own
 //! half, and for a share `s` of them ([`Model::moved_share`]) in the other half. With the strengths `x` in its own half
 //! and `y` in the other one, places counted in, a cue gains `ln(1 + ((1 − s) x + s y) / (1 − h))` there. Taken for two
@@ -17,7 +22,7 @@
 use std::ops::Range;
 
 use super::band::Band;
-use super::cue::At;
+use super::cue::Posting;
 use super::evidence::{Evidence, Hit, Profile};
 use super::model::{Model, WIDEST};
 use super::place::{self, Places};
@@ -61,21 +66,23 @@ impl Table {
             band,
             places: Places::new(model),
             moved_share: model.moved_share as f32,
+            rival_share: model.rival_share as f32,
             extents: extents(&other.characters),
             ends: ends(&other.characters),
             here: vec![Strength::default(); other.segments.len()],
         };
         let profiles = evidence.profiles.get(lang);
         for (segment, cues) in own.segments.iter().enumerate() {
-            let profile = |at: &At| &profiles[at.number as usize];
             let starts = match lang {
                 Lang::Arabic => band.columns(segment),
                 Lang::English => band.rows(segment),
             };
-            let loss = cues.iter().map(|at| (1.0 - profile(at).h).ln()).sum();
+            let profile = |cue: u32| &profiles[cue as usize];
+            let loss = cues.iter().map(|&cue| (1.0 - profile(cue).h).ln()).sum();
             filling.misses(segment, &starts, loss);
-            for at in cues {
-                filling.hits(segment, &starts, profile(at), at.place);
+            for &cue in cues {
+                let seeker = Seeker::new(segment, &own.postings[cue as usize], profile(cue));
+                filling.hits(&seeker, &starts, &profile(cue).hits);
             }
         }
         Self { sums: filling.sums }
@@ -113,6 +120,7 @@ struct Strength {
     t: f32,
     lift: f32,
     place: f32,
+    count: u32,
 }
 
 impl Strength {
@@ -120,13 +128,46 @@ impl Strength {
         Self {
             t: hit.t,
             lift: hit.lift,
-            place: hit.place,
+            place: hit.posting.place,
+            count: hit.posting.count,
         }
     }
 
     /// `t` over the chance that a range of this extent holds it.
     fn in_extent(self, extent: f32) -> f32 {
         (self.lift / extent).max(self.t)
+    }
+}
+
+/// A cue of a segment that looks for its counterparts.
+#[derive(Clone, Copy, Debug)]
+struct Seeker {
+    segment: usize,
+    /// Where it stands in the segment, 0 to 1.
+    place: f32,
+    /// The probability that its translation does not show it.
+    miss: f32,
+    /// Whether a segment beside its own has the same cue.
+    has_rival: bool,
+}
+
+impl Seeker {
+    fn new(segment: usize, postings: &[Posting], profile: &Profile) -> Self {
+        let own = postings.partition_point(|p| (p.segment as usize) < segment);
+        let near = &postings[own.saturating_sub(1)..postings.len().min(own + 2)];
+        Self {
+            segment,
+            place: postings[own].place,
+            miss: 1.0 - profile.h,
+            has_rival: near
+                .iter()
+                .any(|p| segment.abs_diff(p.segment as usize) == 1),
+        }
+    }
+
+    /// What the cue gains where it has a counterpart of this strength.
+    fn gain(&self, strength: f32) -> f32 {
+        (1.0 + strength / self.miss).ln()
     }
 }
 
@@ -137,17 +178,13 @@ struct Filling<'d> {
     band: &'d Band,
     places: Places,
     moved_share: f32,
+    rival_share: f32,
     /// Running sums of the extents of the other side's segments.
     extents: Vec<f32>,
     /// Running sums of their characters.
     ends: Vec<f32>,
     /// By segment of the other side; nothing anywhere between two cues.
     here: Vec<Strength>,
-}
-
-/// What a cue gains where a counterpart of this strength makes good that it is missing with probability `miss`.
-fn gain(strength: f32, miss: f32) -> f32 {
-    (1.0 + strength / miss).ln()
 }
 
 impl Filling<'_> {
@@ -175,62 +212,72 @@ impl Filling<'_> {
         }
     }
 
-    /// Makes good for the ranges that hold a counterpart of a cue at `place`: the best one there counts.
-    fn hits(&mut self, segment: usize, starts: &Range<usize>, profile: &Profile, place: f32) {
-        let before = |end: usize| profile.hits.partition_point(|h| (h.segment as usize) < end);
-        let hits = &profile.hits[before(starts.start)..before(starts.end + WIDEST)];
-        let miss = 1.0 - profile.h;
-        let most = |hit: &Hit| gain(Strength::of(hit).in_extent(0.5), miss);
+    /// Makes good for the ranges that hold a counterpart of a cue: the best one there counts.
+    fn hits(&mut self, seeker: &Seeker, starts: &Range<usize>, hits: &[Hit]) {
+        let segment = |hit: &Hit| hit.posting.segment as usize;
+        let before = |end: usize| hits.partition_point(|hit| segment(hit) < end);
+        let hits = &hits[before(starts.start)..before(starts.end + WIDEST)];
+        let most = |hit: &Hit| seeker.gain(Strength::of(hit).in_extent(0.5));
         if hits.iter().all(|hit| most(hit) < NEGLIGIBLE) {
             return;
         }
         for hit in hits {
-            self.here[hit.segment as usize] = Strength::of(hit);
+            self.here[segment(hit)] = Strength::of(hit);
         }
         let mut next = 0;
-        for hit in hits {
-            let at = hit.segment as usize;
-            for start in next.max((at + 1).saturating_sub(WIDEST))..=at {
-                if let Some(cell) = self.cell(segment, start) {
-                    self.ranges(cell, start, at, place, miss);
-                    if at < start + 2 {
-                        self.halves(cell, start, place, miss);
+        for first in hits.iter().map(segment) {
+            for start in next.max((first + 1).saturating_sub(WIDEST))..=first {
+                if let Some(cell) = self.cell(seeker.segment, start) {
+                    self.ranges(cell, seeker, start, first);
+                    if first < start + 2 {
+                        self.halves(cell, seeker, start);
                     }
                 }
             }
-            next = at + 1;
+            next = first + 1;
         }
         for hit in hits {
-            self.here[hit.segment as usize] = Strength::default();
+            self.here[segment(hit)] = Strength::default();
         }
     }
 
-    /// The gains of a cue in the ranges that begin at `start` and hold its first counterpart behind that, at `first`.
-    fn ranges(&mut self, cell: usize, start: usize, first: usize, place: f32, miss: f32) {
+    /// The gains of a cue in the ranges that begin at `start` and reach to its `first` counterpart from there.
+    fn ranges(&mut self, cell: usize, seeker: &Seeker, start: usize, first: usize) {
         for width in first + 1 - start..=WIDEST.min(self.here.len() - start) {
-            let end = start + width;
-            let extent = self.extents[end] - self.extents[start];
-            let characters = self.ends[end] - self.ends[start];
-            let mut best = 0.0_f32;
-            for segment in first..end {
-                let here = self.here[segment];
-                if here.lift > 0.0 {
-                    let own = self.ends[segment + 1] - self.ends[segment];
-                    let before = self.ends[segment] - self.ends[start];
-                    let there = (before + own * here.place) / characters;
-                    best = best.max(here.in_extent(extent) * self.places.factor(place, there));
-                }
-            }
-            self.sums[cell].alone[width - 1] += gain(best, miss);
+            let best = self.best(seeker, start..start + width, first);
+            self.sums[cell].alone[width - 1] += seeker.gain(best);
         }
         if first == start {
-            let extent = self.extents[start + 1] - self.extents[start];
-            self.sums[cell].among += gain(self.here[start].in_extent(extent), miss);
+            let here = self.here[start];
+            let gain = seeker.gain(here.in_extent(self.extents[start + 1] - self.extents[start]));
+            let is_shared = seeker.has_rival && here.count == 1;
+            self.sums[cell].among += if is_shared {
+                self.rival_share * gain
+            } else {
+                gain
+            };
         }
+    }
+
+    /// The strength of the best counterpart in a range, of which `first` is the first one.
+    fn best(&self, seeker: &Seeker, range: Range<usize>, first: usize) -> f32 {
+        let extent = self.extents[range.end] - self.extents[range.start];
+        let begin = self.ends[range.start];
+        let characters = self.ends[range.end] - begin;
+        let mut best = 0.0_f32;
+        for segment in first..range.end {
+            let here = self.here[segment];
+            if here.lift > 0.0 {
+                let (from, to) = (self.ends[segment], self.ends[segment + 1]);
+                let there = (from - begin + (to - from) * here.place) / characters;
+                best = best.max(here.in_extent(extent) * self.places.factor(seeker.place, there));
+            }
+        }
+        best
     }
 
     /// The gains of a cue in the halves of a 2-2 that begins at `start`.
-    fn halves(&mut self, cell: usize, start: usize, place: f32, miss: f32) {
+    fn halves(&mut self, cell: usize, seeker: &Seeker, start: usize) {
         let Some(&[first, second]) = self.here.get(start..start + 2).and_then(<[_]>::as_array)
         else {
             return;
@@ -241,16 +288,19 @@ impl Filling<'_> {
             second.in_extent(half(start + 1)),
         );
         let stays = |strength: f32, there: f32| {
-            (1.0 - self.moved_share) * strength * self.places.factor(place, there)
+            (1.0 - self.moved_share) * strength * self.places.factor(seeker.place, there)
         };
         let moves = |strength: f32, across: f32| self.moved_share * strength * across;
-        let as_first =
-            stays(in_first, first.place) + moves(in_second, place::across(place, second.place));
+        let as_first = stays(in_first, first.place)
+            + moves(in_second, place::across(seeker.place, second.place));
         let as_second = stays(in_second, second.place)
-            + moves(in_first, place::across(1.0 - place, 1.0 - first.place));
+            + moves(
+                in_first,
+                place::across(1.0 - seeker.place, 1.0 - first.place),
+            );
         let moved = &mut self.sums[cell].moved;
-        moved[Half::First as usize] += gain(as_first, miss);
-        moved[Half::Second as usize] += gain(as_second, miss);
+        moved[Half::First as usize] += seeker.gain(as_first);
+        moved[Half::Second as usize] += seeker.gain(as_second);
     }
 }
 
