@@ -81,17 +81,21 @@ impl Coded {
     /// ```
     #[must_use]
     pub fn trimmed(&self) -> Self {
-        let text = self.text.trim_start();
-        let cut = self.text.len() - text.len();
-        let text = text.trim_end();
+        Self {
+            codes: self.trimmed_codes(),
+            text: self.text.trim().to_owned(),
+        }
+    }
+
+    /// The codes of [`Coded::trimmed`].
+    pub fn trimmed_codes(&self) -> Vec<Code> {
+        let cut = self.text.len() - self.text.trim_start().len();
+        let end = self.text.trim().len();
         let moved = self.codes.iter().map(|code| Code {
-            at: code.at.saturating_sub(cut).min(text.len()),
+            at: code.at.saturating_sub(cut).min(end),
             ..code.clone()
         });
-        Self {
-            codes: moved.collect(),
-            text: text.to_owned(),
-        }
+        moved.collect()
     }
 }
 

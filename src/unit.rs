@@ -219,7 +219,7 @@ impl DraftUnit {
     pub fn coded(ar: &Coded, en: &Coded, origin: Origin) -> Result<Self, BlankSide> {
         let draft = Self::new(&ar.text, &en.text, origin)?;
         Ok(Self {
-            codes: Sides { ar, en }.map(|side| side.trimmed().codes),
+            codes: Sides { ar, en }.map(Coded::trimmed_codes),
             ..draft
         })
     }

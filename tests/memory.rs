@@ -330,6 +330,43 @@ fn readers_see_one_state_while_another_writes_and_a_second_writer_is_told() {
 }
 
 #[test]
+fn whoever_fills_a_new_file_and_is_killed_leaves_an_empty_memory() {
+    let fixture = Fixture::new();
+    drop(fixture.open());
+    let file = rusqlite::Connection::open(&fixture.path).unwrap();
+    let journal = |of: &Path| of.with_extension("dhakira-journal");
+    // Of so little memory nearly all pages go to the file at once, and the first page with them.
+    file.execute_batch("pragma cache_size = 2; begin immediate; insert into session (command, started_at) values ('x', 1)")
+        .unwrap();
+    for unit in 1..3000 {
+        let sql = "insert into unit (ar, en) values (zeroblob(50 + ?1 % 50), zeroblob(50))";
+        file.execute(sql, [unit]).unwrap();
+    }
+    let killed = fixture.path.with_file_name("killed.dhakira");
+    std::fs::copy(&fixture.path, &killed).unwrap();
+    std::fs::copy(journal(&fixture.path), journal(&killed)).unwrap();
+    assert!(std::fs::metadata(&killed).unwrap().len() > 300_000);
+
+    let memory = TranslationMemory::open(&killed).unwrap();
+    assert_eq!(memory.stats().unwrap().units, 0);
+    assert!(!journal(&killed).exists());
+}
+
+#[test]
+fn a_new_file_has_a_log_once_it_is_filled() {
+    let fixture = Fixture::new();
+    let mut memory = fixture.open();
+    let mode = || -> String {
+        let file = rusqlite::Connection::open(&fixture.path).unwrap();
+        file.query_row("pragma journal_mode", [], |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(mode(), "delete");
+    import(&mut memory, &article());
+    assert_eq!(mode(), "wal");
+}
+
+#[test]
 fn concordance_finds_either_side_in_any_orthography() {
     let fixture = Fixture::new();
     let mut memory = fixture.open();

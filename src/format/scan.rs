@@ -231,7 +231,7 @@ impl Scanner {
                     }
                     None => reject(format!("text outside of any {noun}")),
                 },
-                Piece::Unit(UnitEnd::Closed) => match std::str::from_utf8(bytes) {
+                Piece::Unit(UnitEnd::Closed) => match simdutf8::compat::from_utf8(bytes) {
                     Ok(text) => unit(UnitText { text, location }, sink),
                     Err(e) => {
                         // The invariant of `valid_up_to`: the bytes before it are UTF-8.

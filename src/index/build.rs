@@ -89,13 +89,21 @@ impl RunBuilder {
         units.into_iter().map(unit).collect()
     }
 
-    /// Makes the run and leaves the builder empty.
+    /// Makes the run and leaves the builder empty, with the room for another one.
     pub fn finish(&mut self) -> Run {
+        let run = self.run();
+        self.numbering.clear();
+        self.units.clear();
+        self.features.clear();
+        run
+    }
+
+    fn run(&self) -> Run {
         let Self {
             numbering,
             units,
             features,
-        } = std::mem::take(self);
+        } = self;
         let own = |i: u32| {
             let i = i as usize;
             let start = i.checked_sub(1).map_or(0, |before| units[before].end);
@@ -104,7 +112,7 @@ impl RunBuilder {
         let mut order: Vec<u32> = (0..units.len() as u32).collect();
         order.sort_unstable_by_key(|&i| (own(i).len(), units[i as usize].unit));
 
-        let (ends, mut places) = lists(&numbering, &features);
+        let (ends, mut places) = lists(numbering, features);
         let mut ordinals = vec![0; features.len()];
         let mut keys = Vec::with_capacity(units.len());
         for (ordinal, &i) in (0..).zip(&order) {

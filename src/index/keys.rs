@@ -18,8 +18,8 @@ pub fn row_of(key: Key, members: u32) -> u32 {
     ((u64::from(key.0) * rows(members)) >> 32) as u32
 }
 
-/// How many rows there are; a power of two.
-fn rows(members: u32) -> u64 {
+/// How many rows there are; a power of two, so that a row has the keys with the same highest bits.
+pub fn rows(members: u32) -> u64 {
     u64::from((members / ROW_MEMBERS).max(1)).next_power_of_two()
 }
 

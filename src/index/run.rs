@@ -168,46 +168,69 @@ impl Lists {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merge {
     /// The units of the new run by ordinal.
-    pub members: Vec<i64>,
+    pub members: Members,
     /// Their feature counts.
     pub sizes: SizeMap,
     /// For each old run: the new ordinal of each old one, [`GONE`] for a unit that is gone.
     renumbered: Vec<Vec<u32>>,
 }
 
+/// Units by ordinal, in half of the room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Members {
+    first: i64,
+    /// What each number is more than the first.
+    offsets: Vec<u32>,
+}
+
+impl Members {
+    /// The units' numbers by ordinal.
+    pub fn units(&self) -> impl ExactSizeIterator<Item = i64> + Clone {
+        let first = self.first;
+        self.offsets
+            .iter()
+            .map(move |&offset| first + i64::from(offset))
+    }
+}
+
 /// The new ordinal of a unit that has none: no run has as many members.
 const GONE: u32 = u32::MAX;
 
 impl Merge {
-    /// Plans the merge of `runs`, each given by its members and their sizes; units that are not `alive` are left out.
+    /// Plans the merge of runs, each given by its members' sizes and its members; units that are not `alive` are left out.
+    /// No unit is before `first`, or 2³² behind it.
     ///
     /// Members go by size and unit in every run, so that the new order is had by taking the least head again and again.
-    pub fn plan(runs: &[(Vec<i64>, SizeMap)], mut alive: impl FnMut(i64) -> bool) -> Self {
-        let mut this = Self::default();
-        let members = runs.iter().map(|(members, _)| members.len()).sum();
-        this.members.reserve_exact(members);
-        let mut heads: BinaryHeap<Reverse<(u32, i64, usize)>> = BinaryHeap::new();
-        let mut rest: Vec<_> = runs
-            .iter()
-            .map(|(members, sizes)| sizes.sizes().zip(members.iter().copied()))
-            .collect();
-        let next = |run: usize, rest: &mut Vec<_>| {
-            let of_run: &mut std::iter::Zip<_, _> = &mut rest[run];
-            of_run.next().map(|(size, unit)| Reverse((size, unit, run)))
+    pub fn plan<M>(first: i64, runs: Vec<(SizeMap, M)>, mut alive: impl FnMut(i64) -> bool) -> Self
+    where
+        M: IntoIterator<Item = i64>,
+    {
+        let (sizes, members): (Vec<SizeMap>, Vec<M>) = runs.into_iter().unzip();
+        let count = |sizes: &SizeMap| sizes.members() as usize;
+        let mut offsets = Vec::with_capacity(sizes.iter().map(count).sum());
+        let mut merged = SizeMap::default();
+        let mut renumbered: Vec<_> = sizes.iter().map(|s| Vec::with_capacity(count(s))).collect();
+        let pairs = sizes.iter().map(SizeMap::sizes).zip(members);
+        let mut rest: Vec<_> = pairs.map(|(sizes, members)| sizes.zip(members)).collect();
+        let mut next = |run: usize| {
+            let head = rest[run].next();
+            head.map(|(size, unit)| Reverse((size, unit, run)))
         };
-        heads.extend((0..runs.len()).filter_map(|run| next(run, &mut rest)));
-        let room = |(members, _): &(Vec<i64>, SizeMap)| Vec::with_capacity(members.len());
-        this.renumbered = runs.iter().map(room).collect();
+        let mut heads: BinaryHeap<_> = (0..sizes.len()).filter_map(&mut next).collect();
         while let Some(Reverse((size, unit, run))) = heads.pop() {
-            heads.extend(next(run, &mut rest));
-            let number = alive(unit).then_some(this.members.len() as u32);
-            this.renumbered[run].push(number.unwrap_or(GONE));
+            heads.extend(next(run));
+            let number = alive(unit).then_some(offsets.len() as u32);
+            renumbered[run].push(number.unwrap_or(GONE));
             if number.is_some() {
-                this.members.push(unit);
-                this.sizes.push(size);
+                offsets.push((unit - first) as u32);
+                merged.push(size);
             }
         }
-        this
+        Self {
+            members: Members { first, offsets },
+            sizes: merged,
+            renumbered,
+        }
     }
 
     /// To make the new run's lists with.
@@ -227,7 +250,7 @@ impl Merge {
         &self,
         runs: impl IntoIterator<Item = Result<Vec<(Key, u32)>, E>>,
     ) -> Result<Vec<(Key, u32)>, E> {
-        let mut keys = Vec::with_capacity(self.members.len());
+        let mut keys = Vec::with_capacity(self.sizes.members() as usize);
         for (run, pairs) in runs.into_iter().enumerate() {
             let new = |(key, old)| Some((key, self.new_ordinal(run, old)?));
             keys.extend(pairs?.into_iter().filter_map(new));
@@ -236,7 +259,8 @@ impl Merge {
         Ok(keys)
     }
 
-    fn new_ordinal(&self, run: usize, old: u32) -> Option<u32> {
+    /// The ordinal in the new run of a member of an old one; `None` for one that is gone.
+    pub fn new_ordinal(&self, run: usize, old: u32) -> Option<u32> {
         let new = self.renumbered.get(run)?.get(old as usize).copied();
         new.filter(|&new| new != GONE)
     }
@@ -263,7 +287,7 @@ impl MergedList<'_> {
 
     /// The new ordinals of those that were pushed, ascending.
     pub fn ordinals(&mut self) -> &[u32] {
-        let members = self.merge.members.len();
+        let members = self.merge.sizes.members() as usize;
         if self.ordinals.len() < members / MEMBERS_A_BIT {
             // A few ascending pieces, which a merge sort finds.
             self.ordinals.sort();
@@ -337,14 +361,12 @@ pub(super) mod tests {
         let parts = [built(&units[..2]), built(&units[2..])];
         let heads: Vec<_> = parts
             .iter()
-            .map(|run| (run.members.clone(), run.sizes.clone()))
+            .map(|run| (run.sizes.clone(), run.members.clone()))
             .collect();
-        let merge = Merge::plan(&heads, |unit| unit != 2);
+        let merge = Merge::plan(1, heads, |unit| unit != 2);
         let whole = built(&[units[0], units[2], units[3]]);
-        assert_eq!(
-            (&merge.members, &merge.sizes),
-            (&whole.members, &whole.sizes)
-        );
+        assert!(merge.members.units().eq(whole.members));
+        assert_eq!(merge.sizes, whole.sizes);
         let keys = parts.iter().map(|run| Ok::<_, ()>(run.keys.clone()));
         assert_eq!(merge.keys(keys).unwrap(), whole.keys);
         let mut merged = merge.lists();

@@ -154,13 +154,13 @@ impl<'m> Import<'m> {
         }
         self.gone.sort_unstable();
         self.memory.forget(&self.gone)?;
-        self.memory.store.forget_known_pairs();
+        self.memory.store.settle_pairs()?;
+        // Learned beside the last of what is analysed, and not beside what is joined, which takes more memory.
+        let lesson = self.memory.refresh_lexicon()?;
         let indexing = std::mem::replace(&mut self.indexing, self.memory.indexing());
         let indexed = self.memory.indexed(indexing)?;
-        // Learned beside what is stored now, and not beside what is analysed, which takes more memory.
-        let lesson = self.memory.refresh_lexicon()?;
-        let is_large = self.memory.take_in_indexed(indexed)?;
         self.memory.keep_lexicon(lesson)?;
+        let is_large = self.memory.take_in_indexed(indexed)?;
         self.memory.store.set_session_counts(self.session, &all)?;
         self.memory.store.commit()?;
         if is_large {

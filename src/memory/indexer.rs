@@ -4,13 +4,7 @@
 //! [`MERGE_RUNS`] runs of one language are of about the same size, they become one, so that the number of runs grows
 //! with the logarithm of the number of units, and each unit is written again as rarely.
 
-use std::io;
-use std::panic::resume_unwind;
-use std::sync::mpsc::sync_channel;
-use std::thread;
-
 use super::indexing::{Indexed, Indexing, finish};
-use super::spill::{SpilledRun, join_lists};
 use super::{Reader, Result, TranslationMemory};
 use crate::index::build::RunBuilder;
 use crate::index::codec::{decode_features, encode_features};
@@ -19,9 +13,6 @@ use crate::index::{MERGE_RUNS, MERGE_UNITS, PENDING_UNITS};
 use crate::lang::{Lang, Sides};
 use crate::store::{RunHead, Store, StoreError};
 use crate::unit::UnitId;
-
-/// How many batches of joined lists wait to be stored.
-const JOINED_BATCHES: usize = 4;
 
 impl TranslationMemory {
     /// Takes new units in, whose features are in `builders`: they wait, or become a run with those that waited, which may
@@ -92,53 +83,11 @@ impl TranslationMemory {
                 Ok(false)
             }
             Indexed::Runs(runs) => {
-                for (side, runs) in [(Lang::Arabic, runs.ar), (Lang::English, runs.en)] {
-                    self.store_joined(side, runs)?;
-                }
+                self.store_joined(runs)?;
                 self.merge_runs()?;
                 Ok(true)
             }
         }
-    }
-
-    /// Makes one stored run of runs in a file, or a few where one would be too large.
-    fn store_joined(&self, side: Lang, runs: Vec<SpilledRun>) -> Result<()> {
-        let mut runs = runs.into_iter().peekable();
-        while let Some(first) = runs.next() {
-            let mut units = first.members();
-            let mut group = vec![first];
-            while let Some(run) = runs.next_if(|run| fits(units, run.members())) {
-                units += run.members();
-                group.push(run);
-            }
-            self.store_group(side, group)?;
-        }
-        Ok(())
-    }
-
-    fn store_group(&self, side: Lang, mut runs: Vec<SpilledRun>) -> Result<()> {
-        let heads: io::Result<Vec<_>> = runs.iter_mut().map(SpilledRun::read_members).collect();
-        let heads = heads.map_err(|e| self.store.beside(e))?;
-        let plan = Merge::plan(&heads, |_| true);
-        drop(heads);
-        let mut writer = self.store.insert_run(side, &plan.members, &plan.sizes)?;
-        let keys = plan.keys(runs.iter_mut().map(SpilledRun::read_keys));
-        let keys = keys.map_err(|e| self.store.beside(e))?;
-        writer.keys(&keys, plan.sizes.members())?;
-        drop(keys);
-        // Lists are joined and encoded on one thread, and stored on this one, which has the database.
-        thread::scope(|scope| {
-            let (sender, batches) = sync_channel(JOINED_BATCHES);
-            let plan = &plan;
-            let joining =
-                scope.spawn(move || join_lists(runs, plan, |batch| sender.send(batch).is_ok()));
-            for list in batches.into_iter().flatten() {
-                writer.encoded_list(list.gram, list.count, list.list)?;
-            }
-            let joined = joining.join().unwrap_or_else(|panic| resume_unwind(panic));
-            joined.map_err(|e| self.store.beside(e))
-        })?;
-        writer.finish()
     }
 
     /// Stores a run of either language.
@@ -244,15 +193,16 @@ impl TranslationMemory {
         let mut heads = Vec::with_capacity(runs.len());
         let mut alive = Vec::with_capacity(runs.len());
         for run in runs {
-            heads.push((store.members(run)?, run.sizes.clone()));
+            heads.push((run.sizes.clone(), store.members(run)?));
             alive.push(alive_units(store, run)?);
         }
-        let plan = Merge::plan(&heads, |unit| alive.iter().any(|alive| alive(unit)));
-        drop(heads);
-        let mut writer = store.insert_run(side, &plan.members, &plan.sizes)?;
+        let first = runs.iter().map(|run| run.first.0).min().unwrap_or_default();
+        let plan = Merge::plan(first, heads, |unit| alive.iter().any(|alive| alive(unit)));
+        let new = store.insert_run(side, plan.members.units(), &plan.sizes)?;
         // One run after the other, so that those of all runs are held once.
         let keys = plan.keys(runs.iter().map(|run| store.keys(run)))?;
-        writer.keys(&keys, plan.sizes.members())?;
+        let mut writer = store.run_writer(new)?;
+        writer.keys(&keys)?;
         drop(keys);
         let mut merged = plan.lists();
         store.for_each_list(runs, |gram, lists| {
@@ -313,7 +263,7 @@ impl TranslationMemory {
 }
 
 /// Whether a run of so many units may take in another one.
-fn fits(units: u32, more: u32) -> bool {
+pub(super) fn fits(units: u32, more: u32) -> bool {
     units.saturating_add(more) <= MERGE_UNITS
 }
 

@@ -278,8 +278,8 @@ mod tests {
                     assert!(runs.ar.len() > 3 && runs.ar.len() == runs.en.len());
                     let mut seen = Vec::new();
                     for (mut ar, mut en) in runs.ar.into_iter().zip(runs.en) {
-                        let (mut ar, mut en) =
-                            (ar.read_members().unwrap().0, en.read_members().unwrap().0);
+                        let (ar, en) = (ar.read_members().unwrap().1, en.read_members().unwrap().1);
+                        let (mut ar, mut en): (Vec<_>, Vec<_>) = (ar.collect(), en.collect());
                         ar.sort_unstable();
                         en.sort_unstable();
                         assert_eq!(ar, en);

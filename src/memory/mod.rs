@@ -20,6 +20,7 @@ mod filter;
 mod import;
 mod indexer;
 mod indexing;
+mod joining;
 mod lexicon;
 mod lookup;
 mod optimize;

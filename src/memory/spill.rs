@@ -6,7 +6,8 @@
 //! ends.
 //!
 //! ```text
-//! run     head (members, sizes, keys, each behind its length), then a record for each gram, ascending
+//! run     members and sizes, each behind its length; number of keys, and each with its ordinal; a record for each gram,
+//!         ascending
 //! record  gram − gram before, number of postings, bytes, Rice code of the ordinals
 //! ```
 //!
@@ -19,8 +20,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::index::list::EncodedList;
-use crate::index::run::{Merge, Run, SizeMap};
+use crate::index::run::{Run, SizeMap};
 use crate::index::{bits, codec};
 use crate::text::feature::Key;
 use crate::text::gram::Gram;
@@ -28,8 +28,8 @@ use crate::text::gram::Gram;
 /// How many bytes are read or written at a time.
 const BUFFER_BYTES: usize = 16 * 1024;
 
-/// Lists are handed over when they have this many bytes.
-const BATCH_BYTES: usize = 256 * 1024;
+/// The most bytes that a number takes.
+const LONGEST_NUMBER: usize = 10;
 
 /// A file of runs.
 #[derive(Clone, Debug)]
@@ -62,6 +62,8 @@ impl SpillFile {
         Ok(SpilledRun {
             bytes: BufReader::with_capacity(BUFFER_BYTES, place),
             members: run.sizes.members(),
+            keys_left: 0,
+            key: None,
             left: run.lists.len() as u64,
             next: None,
         })
@@ -88,17 +90,13 @@ impl Read for Place {
 fn write_run(to: &mut impl Write, run: &Run) -> io::Result<()> {
     write_block(to, &member_bytes(&run.members))?;
     write_block(to, &run.sizes.to_bytes())?;
-    write_block(to, &key_bytes(&run.keys))?;
-    let (mut record, mut before) = (Vec::new(), 0);
+    write_keys(to, &run.keys)?;
+    let mut before = 0;
     for (gram, ordinals) in run.lists.iter() {
-        let list = bits::encode(ordinals, 0);
-        record.clear();
-        codec::put(&mut record, gram - before);
-        codec::put(&mut record, ordinals.len() as u64);
-        codec::put(&mut record, list.len() as u64);
+        write_number(to, gram - before)?;
+        write_number(to, ordinals.len() as u64)?;
+        write_block(to, &bits::encode(ordinals, 0))?;
         before = gram;
-        to.write_all(&record)?;
-        to.write_all(&list)?;
     }
     Ok(())
 }
@@ -108,6 +106,9 @@ fn write_run(to: &mut impl Write, run: &Run) -> io::Result<()> {
 pub(super) struct SpilledRun {
     bytes: BufReader<Place>,
     members: u32,
+    /// Keys that are not read yet, and the one that is read next.
+    keys_left: u64,
+    key: Option<(Key, u32)>,
     /// Records that are not read yet.
     left: u64,
     /// The gram whose list is read next.
@@ -121,17 +122,43 @@ impl SpilledRun {
     }
 
     /// Reads the members, which come first, and their feature counts.
-    pub(super) fn read_members(&mut self) -> io::Result<(Vec<i64>, SizeMap)> {
-        let members = members_of(&read_block(&mut self.bytes)?);
+    pub(super) fn read_members(&mut self) -> io::Result<(SizeMap, SpilledMembers)> {
+        let members = SpilledMembers::new(read_block(&mut self.bytes)?);
         let sizes = SizeMap::from_bytes(&read_block(&mut self.bytes)?);
-        Ok((members, sizes))
+        Ok((sizes, members))
     }
 
-    /// Reads the members that have a key, which come next; the lists follow.
-    pub(super) fn read_keys(&mut self) -> io::Result<Vec<(Key, u32)>> {
-        let keys = keys_of(&read_block(&mut self.bytes)?);
-        self.advance(0)?;
-        Ok(keys)
+    /// Begins with the keys, which come next.
+    pub(super) fn begin_keys(&mut self) -> io::Result<()> {
+        self.keys_left = read_number(&mut self.bytes)?;
+        self.advance_key()
+    }
+
+    /// Hands the pairs of keys up to `last` and ordinals to `visit`, ascending.
+    pub(super) fn read_keys(
+        &mut self,
+        last: Key,
+        mut visit: impl FnMut(Key, u32),
+    ) -> io::Result<()> {
+        while let Some((key, ordinal)) = self.key.filter(|&(key, _)| key <= last) {
+            visit(key, ordinal);
+            self.advance_key()?;
+        }
+        Ok(())
+    }
+
+    fn advance_key(&mut self) -> io::Result<()> {
+        self.key = match self.keys_left {
+            0 => None,
+            _ => Some(read_key(&mut self.bytes)?),
+        };
+        self.keys_left = self.keys_left.saturating_sub(1);
+        Ok(())
+    }
+
+    /// Begins with the lists, which come last.
+    pub(super) fn begin_lists(&mut self) -> io::Result<()> {
+        self.advance(0)
     }
 
     fn advance(&mut self, before: Gram) -> io::Result<()> {
@@ -143,55 +170,18 @@ impl SpilledRun {
         Ok(())
     }
 
+    /// The gram whose list comes next.
+    pub(super) fn next(&self) -> Option<Gram> {
+        self.next
+    }
+
     /// Reads the next list, of the gram `gram`.
-    fn read_list(&mut self, gram: Gram, visit: impl FnMut(u32)) -> io::Result<()> {
+    pub(super) fn read_list(&mut self, gram: Gram, visit: impl FnMut(u32)) -> io::Result<()> {
         let count = read_number(&mut self.bytes)?;
         let bytes = read_block(&mut self.bytes)?;
         bits::decode(&bytes, count as u32, 0, visit);
         self.advance(gram)
     }
-}
-
-/// A list of joined runs.
-pub(super) struct JoinedList {
-    pub(super) gram: Gram,
-    pub(super) count: u32,
-    pub(super) list: EncodedList,
-}
-
-/// Joins the lists of runs whose heads have been read, in ascending order of their grams, and hands them to `take` in
-/// batches, until it says that nobody wants them.
-pub(super) fn join_lists(
-    mut runs: Vec<SpilledRun>,
-    plan: &Merge,
-    mut take: impl FnMut(Vec<JoinedList>) -> bool,
-) -> io::Result<()> {
-    let (mut batch, mut bytes) = (Vec::new(), 0);
-    let mut merged = plan.lists();
-    while let Some(gram) = runs.iter().filter_map(|run| run.next).min() {
-        for (i, run) in runs.iter_mut().enumerate() {
-            if run.next == Some(gram) {
-                run.read_list(gram, |ordinal| merged.push(i, ordinal))?;
-            }
-        }
-        let ordinals = merged.ordinals();
-        let list = EncodedList::new(ordinals);
-        bytes += list.bytes();
-        batch.push(JoinedList {
-            gram,
-            count: ordinals.len() as u32,
-            list,
-        });
-        merged.clear();
-        if bytes >= BATCH_BYTES {
-            bytes = 0;
-            if !take(std::mem::take(&mut batch)) {
-                return Ok(());
-            }
-        }
-    }
-    take(batch);
-    Ok(())
 }
 
 fn member_bytes(members: &[i64]) -> Vec<u8> {
@@ -204,65 +194,93 @@ fn member_bytes(members: &[i64]) -> Vec<u8> {
     out
 }
 
-fn members_of(mut bytes: &[u8]) -> Vec<i64> {
-    let first = codec::take(&mut bytes).unwrap_or_default() as i64;
-    std::iter::from_fn(|| codec::take(&mut bytes))
-        .map(|offset| first + offset as i64)
-        .collect()
+/// The members of a run, from their bytes.
+#[derive(Debug)]
+pub(super) struct SpilledMembers {
+    first: i64,
+    bytes: Vec<u8>,
+    /// What comes before is read.
+    at: usize,
 }
 
-fn key_bytes(keys: &[(Key, u32)]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(keys.len() * 8);
-    for (Key(key), ordinal) in keys {
-        out.extend(key.to_le_bytes());
-        out.extend(ordinal.to_le_bytes());
+impl SpilledMembers {
+    /// No member is less.
+    pub(super) fn first(&self) -> i64 {
+        self.first
     }
-    out
+
+    fn new(bytes: Vec<u8>) -> Self {
+        let mut this = Self {
+            first: 0,
+            bytes,
+            at: 0,
+        };
+        this.first = this.next().unwrap_or_default();
+        this
+    }
 }
 
-fn keys_of(bytes: &[u8]) -> Vec<(Key, u32)> {
-    let (numbers, _) = bytes.as_chunks::<4>();
-    let number = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
-    let (pairs, _) = numbers.as_chunks::<2>();
-    pairs
-        .iter()
-        .map(|[key, ordinal]| (Key(number(key)), number(ordinal)))
-        .collect()
+impl Iterator for SpilledMembers {
+    type Item = i64;
+
+    fn next(&mut self) -> Option<i64> {
+        let mut rest = &self.bytes[self.at..];
+        let offset = codec::take(&mut rest)?;
+        self.at = self.bytes.len() - rest.len();
+        Some(self.first + offset as i64)
+    }
 }
 
-fn write_block(file: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
-    let mut length = Vec::new();
-    codec::put(&mut length, bytes.len() as u64);
-    file.write_all(&length)?;
+fn write_keys(to: &mut impl Write, keys: &[(Key, u32)]) -> io::Result<()> {
+    write_number(to, keys.len() as u64)?;
+    keys.iter().try_for_each(|&(Key(key), ordinal)| {
+        to.write_all([key.to_le_bytes(), ordinal.to_le_bytes()].as_flattened())
+    })
+}
+
+fn read_key(from: &mut impl Read) -> io::Result<(Key, u32)> {
+    let mut pair = [[0; 4]; 2];
+    from.read_exact(pair.as_flattened_mut())?;
+    let [key, ordinal] = pair.map(u32::from_le_bytes);
+    Ok((Key(key), ordinal))
+}
+
+pub(super) fn write_block(file: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    write_number(file, bytes.len() as u64)?;
     file.write_all(bytes)
 }
 
-fn read_block(file: &mut impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn write_number(file: &mut impl Write, number: u64) -> io::Result<()> {
+    let mut bytes = Vec::with_capacity(LONGEST_NUMBER);
+    codec::put(&mut bytes, number);
+    file.write_all(&bytes)
+}
+
+pub(super) fn read_block(file: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; read_number(file)? as usize];
     file.read_exact(&mut bytes)?;
     Ok(bytes)
 }
 
-fn read_number(file: &mut impl Read) -> io::Result<u64> {
-    let mut bytes = Vec::with_capacity(10);
-    loop {
-        let mut byte = [0];
-        file.read_exact(&mut byte)?;
-        bytes.extend(byte);
-        if byte[0] < 0x80 {
-            return codec::take(&mut &*bytes).ok_or_else(|| io::ErrorKind::InvalidData.into());
+pub(super) fn read_number(file: &mut impl Read) -> io::Result<u64> {
+    let mut bytes = [0; LONGEST_NUMBER];
+    for end in 0..LONGEST_NUMBER {
+        file.read_exact(&mut bytes[end..=end])?;
+        if bytes[end] < 0x80 {
+            break;
         }
     }
+    codec::take(&mut &bytes[..]).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::index::build::RunBuilder;
     use crate::text::feature::Features;
 
     /// Units with a gram for each of their divisors up to 40, and a key for each third of them.
-    fn built(units: std::ops::Range<i64>) -> Run {
+    pub(in super::super) fn built(units: std::ops::Range<i64>) -> Run {
         let mut builder = RunBuilder::default();
         for unit in units {
             let grams = (1..=40_u64).filter(|gram| (unit as u64).is_multiple_of(*gram));
@@ -274,45 +292,39 @@ mod tests {
     }
 
     #[test]
-    fn joined_runs_are_the_run_that_all_units_make() {
+    fn a_run_comes_back_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
-        let parts = [built(1..500), built(500..501), built(501..2000)];
         let file = SpillFile::new(folder.path()).unwrap();
-        let mut runs = parts.map(|run| file.push(&run).unwrap());
-        assert_eq!(runs.each_ref().map(SpilledRun::members), [499, 1, 1499]);
-        let heads = runs.each_mut().map(|run| run.read_members().unwrap());
-        let plan = Merge::plan(&heads, |_| true);
-        let whole = built(1..2000);
-        assert_eq!((&plan.members, &plan.sizes), (&whole.members, &whole.sizes));
-        let keys = plan.keys(runs.iter_mut().map(SpilledRun::read_keys));
-        assert_eq!(keys.unwrap(), whole.keys);
-        let mut lists = Vec::new();
-        join_lists(runs.into(), &plan, |batch| {
-            lists.extend(batch);
-            true
-        })
-        .unwrap();
-        assert_eq!(lists.len(), whole.lists.len());
-        for (joined, (gram, ordinals)) in lists.iter().zip(whole.lists.iter()) {
-            assert_eq!((joined.gram, joined.count), (gram, ordinals.len() as u32));
-            assert_eq!(joined.list, EncodedList::new(ordinals));
+        let parts = [built(1..500), built(500..501)];
+        let mut spilled = parts.each_ref().map(|run| file.push(run).unwrap());
+        for (run, spilled) in parts.iter().zip(&mut spilled) {
+            assert_eq!(spilled.members(), run.sizes.members());
+            let (sizes, members) = spilled.read_members().unwrap();
+            assert_eq!(
+                (sizes, members.collect()),
+                (run.sizes.clone(), run.members.clone())
+            );
+            let (mut low, mut high) = (Vec::new(), Vec::new());
+            spilled.begin_keys().unwrap();
+            spilled
+                .read_keys(Key(3), |key, ordinal| low.push((key, ordinal)))
+                .unwrap();
+            spilled
+                .read_keys(Key(u32::MAX), |key, ordinal| high.push((key, ordinal)))
+                .unwrap();
+            assert!(low.iter().all(|(key, _)| *key <= Key(3)));
+            assert_eq!([low, high].concat(), run.keys);
+            spilled.begin_lists().unwrap();
+            for (gram, ordinals) in run.lists.iter() {
+                assert_eq!(spilled.next(), Some(gram));
+                let mut read = Vec::new();
+                spilled
+                    .read_list(gram, |ordinal| read.push(ordinal))
+                    .unwrap();
+                assert_eq!(read, ordinals);
+            }
+            assert_eq!(spilled.next(), None);
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn whoever_wants_no_more_gets_no_more() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = SpillFile::new(folder.path()).unwrap();
-        let mut run = file.push(&built(1..50)).unwrap();
-        let plan = Merge::plan(&[run.read_members().unwrap()], |_| true);
-        run.read_keys().unwrap();
-        let mut batches = 0;
-        join_lists(vec![run], &plan, |_| {
-            batches += 1;
-            false
-        })
-        .unwrap();
-        assert_eq!(batches, 1);
     }
 }

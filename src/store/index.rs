@@ -34,8 +34,16 @@ pub struct RunHead {
 #[derive(Debug)]
 pub struct RunWriter<'s> {
     store: &'s Store,
-    run: i64,
+    run: NewRun,
+    first_chunk: i64,
     next_chunk: i64,
+}
+
+/// A run that has neither keys nor lists yet.
+#[derive(Debug)]
+pub struct NewRun {
+    id: i64,
+    members: u32,
 }
 
 impl Store {
@@ -45,50 +53,57 @@ impl Store {
         self.checked(|c| c.prepare_cached(sql)?.query_map([], run_head)?.collect())
     }
 
-    /// Stores a run over these members. The lists follow through the writer; [`RunWriter::finish`] ends it.
+    /// Stores a run over these members. Its lists follow through a [`Store::run_writer`].
     pub fn insert_run(
         &self,
         side: Lang,
-        members: &[i64],
+        mut members: impl Iterator<Item = i64> + Clone,
         sizes: &SizeMap,
-    ) -> Result<RunWriter<'_>> {
-        let (first, last) = (members.iter().min().copied(), members.iter().max().copied());
-        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-        let chunk = "select coalesce(max(end_chunk), 1) from index_run";
-        let chunk: i64 = self.checked(|c| c.query_row(chunk, [], |row| row.get(0)))?;
+    ) -> Result<NewRun> {
+        let first = members.clone().min().unwrap_or_default();
+        let last = members.clone().max().unwrap_or_default();
         let sql =
             "insert into index_run (side, first_unit, last_unit, first_chunk, end_chunk, sizes)
-                   values (?1, ?2, ?3, ?4, ?4, ?5)";
+                   values (?1, ?2, ?3, 0, 0, ?4)";
         let run = self.checked(|c| {
-            c.execute(
-                sql,
-                (side_number(side), first, last, chunk, sizes.to_bytes()),
-            )?;
+            c.execute(sql, (side_number(side), first, last, sizes.to_bytes()))?;
             Ok(c.last_insert_rowid())
         })?;
-        for (block, units) in members.chunks(BLOCK as usize).enumerate() {
+        for block in 0..sizes.members().div_ceil(BLOCK) {
             // A file of SQLite's largest size holds fewer than 2^32 unit numbers.
+            let units = members.by_ref().take(BLOCK as usize);
             let bytes: Vec<u8> = units
-                .iter()
                 .flat_map(|unit| ((unit - first) as u32).to_le_bytes())
                 .collect();
             let sql = "insert into index_member (id, units) values (?1, ?2)";
             self.checked(|c| {
                 c.prepare_cached(sql)?
-                    .execute((member_block(run, block as u32), bytes))
+                    .execute((member_block(run, block), bytes))
             })?;
         }
+        Ok(NewRun {
+            id: run,
+            members: sizes.members(),
+        })
+    }
+
+    /// To store a new run's keys, then its lists; ended with [`RunWriter::finish`], before another run's are begun.
+    pub fn run_writer(&self, run: NewRun) -> Result<RunWriter<'_>> {
+        let chunk = "select max(max(end_chunk), 1) from index_run";
+        let first_chunk = self.checked(|c| c.query_row(chunk, [], |row| row.get(0)))?;
         Ok(RunWriter {
             store: self,
             run,
-            next_chunk: chunk,
+            first_chunk,
+            next_chunk: first_chunk,
         })
     }
 
     /// Stores a run that is complete.
     pub fn store_run(&self, side: Lang, run: &Run) -> Result<()> {
-        let mut writer = self.insert_run(side, &run.members, &run.sizes)?;
-        writer.keys(&run.keys, run.sizes.members())?;
+        let new = self.insert_run(side, run.members.iter().copied(), &run.sizes)?;
+        let mut writer = self.run_writer(new)?;
+        writer.keys(&run.keys)?;
         for (gram, ordinals) in run.lists.iter() {
             writer.list(gram, ordinals)?;
         }
@@ -291,6 +306,22 @@ impl Chunks for Store {
 }
 
 impl RunWriter<'_> {
+    /// Stores the ascending pairs of the keys of the run's members and their ordinals; before the lists.
+    pub fn keys(&mut self, pairs: &[(Key, u32)]) -> Result<()> {
+        let rows: Vec<_> = keys::encode(pairs, self.run.members).collect();
+        let mut rows = rows.into_iter().rev();
+        rows.try_for_each(|(row, bytes)| self.key_row(row, &bytes))
+    }
+
+    /// Stores a row of keys; before the lists, and that of the greatest keys first, since so they stand in the file.
+    pub fn key_row(&mut self, row: u32, bytes: &[u8]) -> Result<()> {
+        let sql = "insert into index_list (run, gram, count, bytes) values (?1, ?2, 0, ?3)";
+        let values = (self.run.id, key_row(row), bytes);
+        self.store
+            .checked(|c| c.prepare_cached(sql)?.execute(values))
+            .map(drop)
+    }
+
     /// Stores the list of one feature.
     pub fn list(&mut self, gram: Gram, ordinals: &[u32]) -> Result<()> {
         self.encoded_list(gram, ordinals.len() as u32, EncodedList::new(ordinals))
@@ -313,29 +344,17 @@ impl RunWriter<'_> {
             }
         };
         let sql = "insert into index_list (run, gram, count, first_chunk, bytes) values (?1, ?2, ?3, ?4, ?5)";
-        let values = (self.run, gram as i64, count, first, bytes);
+        let values = (self.run.id, gram as i64, count, first, bytes);
         self.store
             .checked(|c| c.prepare_cached(sql)?.execute(values))
             .map(drop)
     }
 
-    /// Stores the keys of the run's members; before the lists, since they stand before them in the file.
-    pub fn keys(&mut self, pairs: &[(Key, u32)], members: u32) -> Result<()> {
-        let sql = "insert into index_list (run, gram, count, bytes) values (?1, ?2, 0, ?3)";
-        let rows: Vec<_> = keys::encode(pairs, members).collect();
-        for (row, bytes) in rows.into_iter().rev() {
-            let values = (self.run, key_row(row), bytes);
-            self.store
-                .checked(|c| c.prepare_cached(sql)?.execute(values))?;
-        }
-        Ok(())
-    }
-
     /// Ends the run.
     pub fn finish(self) -> Result<()> {
-        let sql = "update index_run set end_chunk = ?2 where id = ?1";
+        let sql = "update index_run set first_chunk = ?2, end_chunk = ?3 where id = ?1";
         self.store
-            .checked(|c| c.execute(sql, (self.run, self.next_chunk)))
+            .checked(|c| c.execute(sql, (self.run.id, self.first_chunk, self.next_chunk)))
             .map(drop)
     }
 }

@@ -10,7 +10,7 @@ use super::packing::{pack, pair_hash};
 use crate::lang::{Lang, Sides};
 
 /// The migrations in order; append-only.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_lexicon.sql"),
     include_str!("../../migrations/0003_codes.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/0005_compact.sql"),
     include_str!("../../migrations/0006_terms.sql"),
     include_str!("../../migrations/0007_review_steps.sql"),
+    include_str!("../../migrations/0008_pair.sql"),
 ];
 
 /// The newest schema version.

@@ -76,10 +76,20 @@ impl Store {
 
     /// Deletes a unit that has no occurrence left; gives its number if it had none.
     pub(super) fn delete_unit_if_bare(&self, unit: UnitId) -> Result<Option<UnitId>> {
-        let sql = "delete from unit where id = ?1 and not exists (select 1 from occurrence where id between ?2 and ?3)";
+        let sql = "delete from unit where id = ?1 and not exists (select 1 from occurrence where id between ?2 and ?3)
+                   returning ar, en, codes";
         let (first, last) = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
-        let deleted = self.checked(|c| c.prepare_cached(sql)?.execute((unit.0, first, last)))?;
-        Ok((deleted > 0).then_some(unit))
+        let deleted = self.optional(sql, (unit.0, first, last), |row| {
+            let sides = Sides {
+                ar: row.get(0)?,
+                en: row.get(1)?,
+            };
+            Ok(PackedUnit::from_columns(sides, row.get(2)?))
+        })?;
+        match deleted {
+            Some(deleted) => self.remove_pair(deleted.hash(), unit).map(|()| Some(unit)),
+            None => Ok(None),
+        }
     }
 
     /// Keeps an occurrence as it is, with what its unit says if it is about to go.

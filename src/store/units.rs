@@ -137,38 +137,14 @@ impl Store {
     }
 
     fn insert_unit(&self, unit: &PackedUnit) -> Result<UnitId> {
-        let sql = "insert into unit (pair_hash, ar, en, codes) values (?1, ?2, ?3, ?4)";
+        let sql = "insert into unit (ar, en, codes) values (?1, ?2, ?3)";
         let Sides { ar, en } = &unit.sides;
-        self.checked(|c| {
-            c.prepare_cached(sql)?
-                .execute((unit.hash, ar, en, &unit.codes))?;
-            self.known_pairs.borrow_mut().note(unit.hash);
+        let id = self.checked(|c| {
+            c.prepare_cached(sql)?.execute((ar, en, &unit.codes))?;
             Ok(UnitId(c.last_insert_rowid()))
-        })
-    }
-
-    /// Notes the pairs that there are, where it pays, so that it need not be asked for those that there are not.
-    fn note_known_pairs(&self) -> Result<()> {
-        let mut known = self.known_pairs.borrow_mut();
-        // Where their number can't be had, the question itself will say why.
-        let pairs = || self.newest_unit().map_or(u64::MAX, |UnitId(n)| n as u64);
-        if !known.is_worth_it(pairs) {
-            return Ok(());
-        }
-        known.start();
-        self.checked(|c| {
-            let mut statement = c.prepare("select pair_hash from unit indexed by unit_by_pair")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                known.note(row.get(0)?);
-            }
-            Ok(())
-        })
-    }
-
-    /// Forgets which pairs there are, since no more units come that may be among them.
-    pub fn forget_known_pairs(&self) {
-        self.known_pairs.take();
+        })?;
+        self.add_pair(unit.hash, id)?;
+        Ok(id)
     }
 
     /// The unit that says so, and whether it had to be made.
@@ -195,19 +171,6 @@ impl Store {
         };
         documents.insert(name.to_owned(), id);
         Ok(id)
-    }
-
-    fn unit_with(&self, unit: &PackedUnit) -> Result<Option<UnitId>> {
-        let sql =
-            "select id from unit where pair_hash = ?1 and ar = ?2 and en = ?3 and codes is ?4";
-        self.note_known_pairs()?;
-        if !self.known_pairs.borrow().may_hold(unit.hash) {
-            return Ok(None);
-        }
-        let Sides { ar, en } = &unit.sides;
-        self.optional(sql, (unit.hash, ar, en, &unit.codes), |row| {
-            row.get(0).map(UnitId)
-        })
     }
 
     fn occurs_at(
@@ -543,6 +506,11 @@ impl PackedUnit {
             sides,
             codes,
         }
+    }
+
+    /// The hash of its pair.
+    pub(super) fn hash(&self) -> u32 {
+        self.hash
     }
 
     pub(super) fn text(&self) -> Sides<String> {

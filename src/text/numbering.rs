@@ -73,6 +73,23 @@ impl Numbering {
         self.grams.len() * OCCURRENCES as usize
     }
 
+    /// Forgets all grams, but keeps the room that they took.
+    pub fn clear(&mut self) {
+        if let Some(table) = self.table.as_deref_mut() {
+            for &gram in &self.grams {
+                let window = Window::of(gram, Some(table));
+                table
+                    .place(&window)
+                    .into_iter()
+                    .for_each(|place| *place = 0);
+            }
+        }
+        self.grams.clear();
+        self.seen.clear();
+        self.numbers.clear();
+        self.segments = 0;
+    }
+
     /// The feature of a number that was given.
     pub fn gram(&self, feature: u32) -> Gram {
         self.grams[(feature / OCCURRENCES) as usize] + Gram::from(feature % OCCURRENCES)
@@ -251,15 +268,38 @@ mod tests {
         grams
     }
 
+    /// Texts with more grams than a map is kept for.
+    fn many_texts() -> Vec<String> {
+        let texts = ('a'..='z').flat_map(|a| {
+            ('ء'..='ي')
+                .map(move |b| format!("{a}{b}{a}{b}1{a}{b}2 {a}{b} {b}{b}{b}{b}{b} Ж{a}漢{b}"))
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn what_is_cleared_begins_anew() {
+        let texts = many_texts();
+        let numbers = |numbering: &mut Numbering| {
+            let mut features = Vec::new();
+            for text in texts.iter().rev() {
+                numbering.push(text, &mut features);
+            }
+            features
+        };
+        let mut used = Numbering::default();
+        for text in texts.iter().chain(&texts) {
+            used.push(text, &mut Vec::new());
+        }
+        assert!(used.table.is_some());
+        used.clear();
+        assert_eq!(numbers(&mut used), numbers(&mut Numbering::default()));
+    }
+
     #[test]
     fn a_table_gives_the_numbers_that_the_map_gave() {
         let mut numbering = Numbering::default();
-        let texts: Vec<String> = ('a'..='z')
-            .flat_map(|a| {
-                ('ء'..='ي')
-                    .map(move |b| format!("{a}{b}{a}{b}1{a}{b}2 {a}{b} {b}{b}{b}{b}{b} Ж{a}漢{b}"))
-            })
-            .collect();
+        let texts = many_texts();
         for _ in 0..2 {
             for text in &texts {
                 assert_eq!(numbered(&mut numbering, text), grams(&Analyzed::new(text)));
