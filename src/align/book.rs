@@ -12,8 +12,10 @@ use super::anchor::{self, Chain};
 use super::band::Band;
 use super::edge::Edges;
 use super::evidence::Evidence;
-use super::model::{Extent, Model, Prior, WIDEST};
-use super::search::{self, Paragraphs, Scorer, Step};
+use super::model::{Extent, Model, WIDEST};
+use super::paragraph::Paragraphs;
+use super::scorer::Scorer;
+use super::search::{self, Step};
 use super::table::Table;
 use super::{AlignOptions, Bitext, Lexicon};
 use crate::lang::Sides;
@@ -151,7 +153,10 @@ fn in_band(
         edges: Edges::new(bitext.segments, model),
         model,
     };
-    search::search(&scorer, &Prior::new(model))
+    let scores = scorer.scores();
+    // What the scores were made of takes more memory than they do.
+    drop(scorer);
+    search::search(band, &scores, model)
 }
 
 /// For each segment the extents of the ranges that begin with it.

@@ -30,8 +30,8 @@
 //! depends on what was before it, and not on the segments of the other side, keeps runs of missing text together.
 //! Weights and shares are the fields of [`Model`].
 //!
-//! `search.rs` adds up all sequences of beads (forward–backward), so that each bead gets its probability; what it finds
-//! tells how common each shape is in this document, and it searches again with that. `confidence.rs` makes the
+//! `posterior.rs` adds up all sequences of beads (forward–backward), so that each bead gets its probability; what it finds
+//! tells how common each shape is in this document, and `search.rs` looks again with that. `confidence.rs` makes the
 //! confidence of the probability: of the beads given 0.9 and more, at least 99 of 100 were right on five sets of gold
 //! beads, and they were 88 to 98 of 100 beads.
 //!
@@ -70,7 +70,10 @@ pub mod learn;
 pub mod lexicon;
 pub mod model;
 mod names;
+mod paragraph;
 mod place;
+mod posterior;
+mod scorer;
 mod search;
 mod table;
 #[cfg(test)]
