@@ -41,6 +41,18 @@ pub(super) struct Hit {
     pub(super) lift: f32,
 }
 
+impl Hit {
+    /// The segment that has the counterpart.
+    pub(super) fn segment(&self) -> usize {
+        self.posting.segment as usize
+    }
+
+    /// `t` over the chance that a range of this extent holds the counterpart.
+    pub(super) fn strength(&self, extent: f32) -> f32 {
+        (self.lift / extent).max(self.t)
+    }
+}
+
 /// A cue's worth: its `h` and its counterparts, one a segment, in order.
 #[derive(Debug, Default)]
 pub(super) struct Profile {

@@ -69,7 +69,6 @@ impl Table {
             rival_share: model.rival_share as f32,
             extents: extents(&other.characters),
             ends: ends(&other.characters),
-            here: vec![Strength::default(); other.segments.len()],
         };
         let profiles = evidence.profiles.get(lang);
         for (segment, cues) in own.segments.iter().enumerate() {
@@ -111,31 +110,6 @@ impl Sums {
             among: sum,
             moved: [sum; 2],
         }
-    }
-}
-
-/// What a segment of the other side has for the cue at hand; nothing where `lift` is 0.
-#[derive(Clone, Copy, Debug, Default)]
-struct Strength {
-    t: f32,
-    lift: f32,
-    place: f32,
-    count: u32,
-}
-
-impl Strength {
-    fn of(hit: &Hit) -> Self {
-        Self {
-            t: hit.t,
-            lift: hit.lift,
-            place: hit.posting.place,
-            count: hit.posting.count,
-        }
-    }
-
-    /// `t` over the chance that a range of this extent holds it.
-    fn in_extent(self, extent: f32) -> f32 {
-        (self.lift / extent).max(self.t)
     }
 }
 
@@ -183,8 +157,6 @@ struct Filling<'d> {
     extents: Vec<f32>,
     /// Running sums of their characters.
     ends: Vec<f32>,
-    /// By segment of the other side; nothing anywhere between two cues.
-    here: Vec<Strength>,
 }
 
 impl Filling<'_> {
@@ -198,7 +170,7 @@ impl Filling<'_> {
     /// Counts all cues of a segment as missing everywhere.
     fn misses(&mut self, segment: usize, starts: &Range<usize>, loss: f32) {
         let missing = Sums::of(loss);
-        let starts = starts.start..starts.end.min(self.here.len());
+        let starts = starts.start..starts.end.min(self.segments());
         if self.lang == Lang::Arabic {
             if let Some(first) = self.band.cell(segment, starts.start) {
                 self.sums[first..first + starts.len()].fill(missing);
@@ -212,45 +184,53 @@ impl Filling<'_> {
         }
     }
 
+    /// Segments of the other side.
+    fn segments(&self) -> usize {
+        self.ends.len() - 1
+    }
+
     /// Makes good for the ranges that hold a counterpart of a cue: the best one there counts.
     fn hits(&mut self, seeker: &Seeker, starts: &Range<usize>, hits: &[Hit]) {
-        let segment = |hit: &Hit| hit.posting.segment as usize;
-        let before = |end: usize| hits.partition_point(|hit| segment(hit) < end);
+        let before = |end: usize| hits.partition_point(|hit| hit.segment() < end);
         let hits = &hits[before(starts.start)..before(starts.end + WIDEST)];
-        let most = |hit: &Hit| seeker.gain(Strength::of(hit).in_extent(0.5));
-        if hits.iter().all(|hit| most(hit) < NEGLIGIBLE) {
+        if hits
+            .iter()
+            .all(|hit| seeker.gain(hit.strength(0.5)) < NEGLIGIBLE)
+        {
             return;
         }
-        for hit in hits {
-            self.here[segment(hit)] = Strength::of(hit);
-        }
         let mut next = 0;
-        for first in hits.iter().map(segment) {
+        for (k, first) in hits.iter().map(Hit::segment).enumerate() {
             for start in next.max((first + 1).saturating_sub(WIDEST))..=first {
                 if let Some(cell) = self.cell(seeker.segment, start) {
-                    self.ranges(cell, seeker, start, first);
-                    if first < start + 2 {
-                        self.halves(cell, seeker, start);
+                    self.ranges(cell, seeker, start, &hits[k..]);
+                    if first < start + 2 && start + 2 <= self.segments() {
+                        self.halves(cell, seeker, start, &hits[k..]);
                     }
                 }
             }
             next = first + 1;
         }
-        for hit in hits {
-            self.here[segment(hit)] = Strength::default();
-        }
     }
 
-    /// The gains of a cue in the ranges that begin at `start` and reach to its `first` counterpart from there.
-    fn ranges(&mut self, cell: usize, seeker: &Seeker, start: usize, first: usize) {
-        for width in first + 1 - start..=WIDEST.min(self.here.len() - start) {
-            let best = self.best(seeker, start..start + width, first);
-            self.sums[cell].alone[width - 1] += seeker.gain(best);
+    /// The gains of a cue in the ranges that begin at `start`, from which on these are its counterparts.
+    fn ranges(&mut self, cell: usize, seeker: &Seeker, start: usize, hits: &[Hit]) {
+        let first = &hits[0];
+        let mut held = 0;
+        for width in first.segment() + 1 - start..=WIDEST.min(self.segments() - start) {
+            let end = start + width;
+            held += hits[held..]
+                .iter()
+                .take_while(|hit| hit.segment() < end)
+                .count();
+            let best = self.best(seeker, start..end, &hits[..held]);
+            if best > NEGLIGIBLE * seeker.miss {
+                self.sums[cell].alone[width - 1] += seeker.gain(best);
+            }
         }
-        if first == start {
-            let here = self.here[start];
-            let gain = seeker.gain(here.in_extent(self.extents[start + 1] - self.extents[start]));
-            let is_shared = seeker.has_rival && here.count == 1;
+        if first.segment() == start {
+            let gain = seeker.gain(first.strength(self.extent(start)));
+            let is_shared = seeker.has_rival && first.posting.count == 1;
             self.sums[cell].among += if is_shared {
                 self.rival_share * gain
             } else {
@@ -259,45 +239,40 @@ impl Filling<'_> {
         }
     }
 
-    /// The strength of the best counterpart in a range, of which `first` is the first one.
-    fn best(&self, seeker: &Seeker, range: Range<usize>, first: usize) -> f32 {
+    fn extent(&self, segment: usize) -> f32 {
+        self.extents[segment + 1] - self.extents[segment]
+    }
+
+    /// The strength of the best of the counterparts that a range has.
+    fn best(&self, seeker: &Seeker, range: Range<usize>, hits: &[Hit]) -> f32 {
         let extent = self.extents[range.end] - self.extents[range.start];
         let begin = self.ends[range.start];
-        let characters = self.ends[range.end] - begin;
-        let mut best = 0.0_f32;
-        for segment in first..range.end {
-            let here = self.here[segment];
-            if here.lift > 0.0 {
-                let (from, to) = (self.ends[segment], self.ends[segment + 1]);
-                let there = (from - begin + (to - from) * here.place) / characters;
-                best = best.max(here.in_extent(extent) * self.places.factor(seeker.place, there));
-            }
-        }
-        best
+        let scale = 1.0 / (self.ends[range.end] - begin);
+        let strengths = hits.iter().map(|hit| {
+            let (from, to) = (self.ends[hit.segment()], self.ends[hit.segment() + 1]);
+            let there = (from - begin + (to - from) * hit.posting.place) * scale;
+            hit.strength(extent) * self.places.factor(seeker.place, there)
+        });
+        strengths.fold(0.0, f32::max)
     }
 
     /// The gains of a cue in the halves of a 2-2 that begins at `start`.
-    fn halves(&mut self, cell: usize, seeker: &Seeker, start: usize) {
-        let Some(&[first, second]) = self.here.get(start..start + 2).and_then(<[_]>::as_array)
-        else {
-            return;
-        };
-        let half = |k: usize| self.extents[k + 1] - self.extents[k];
-        let (in_first, in_second) = (
-            first.in_extent(half(start)),
-            second.in_extent(half(start + 1)),
-        );
-        let stays = |strength: f32, there: f32| {
-            (1.0 - self.moved_share) * strength * self.places.factor(seeker.place, there)
-        };
-        let moves = |strength: f32, across: f32| self.moved_share * strength * across;
-        let as_first = stays(in_first, first.place)
-            + moves(in_second, place::across(seeker.place, second.place));
-        let as_second = stays(in_second, second.place)
-            + moves(
-                in_first,
-                place::across(1.0 - seeker.place, 1.0 - first.place),
-            );
+    fn halves(&mut self, cell: usize, seeker: &Seeker, start: usize, hits: &[Hit]) {
+        let here = seeker.place;
+        let (stay, share) = (1.0 - self.moved_share, self.moved_share);
+        let (mut as_first, mut as_second) = (0.0, 0.0);
+        for hit in hits.iter().take_while(|hit| hit.segment() < start + 2) {
+            let there = hit.posting.place;
+            let strength = hit.strength(self.extent(hit.segment()));
+            let stays = stay * strength * self.places.factor(here, there);
+            if hit.segment() == start {
+                as_first += stays;
+                as_second += share * strength * place::across(1.0 - here, 1.0 - there);
+            } else {
+                as_first += share * strength * place::across(here, there);
+                as_second += stays;
+            }
+        }
         let moved = &mut self.sums[cell].moved;
         moved[Half::First as usize] += seeker.gain(as_first);
         moved[Half::Second as usize] += seeker.gain(as_second);
