@@ -167,30 +167,10 @@ impl Lists {
 /// How the members of several runs become members of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merge {
-    /// The units of the new run by ordinal.
-    pub members: Members,
-    /// Their feature counts.
+    /// The feature counts of the new run's members.
     pub sizes: SizeMap,
     /// For each old run: the new ordinal of each old one, [`GONE`] for a unit that is gone.
     renumbered: Vec<Vec<u32>>,
-}
-
-/// Units by ordinal, in half of the room.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Members {
-    first: i64,
-    /// What each number is more than the first.
-    offsets: Vec<u32>,
-}
-
-impl Members {
-    /// The units' numbers by ordinal.
-    pub fn units(&self) -> impl ExactSizeIterator<Item = i64> + Clone {
-        let first = self.first;
-        self.offsets
-            .iter()
-            .map(move |&offset| first + i64::from(offset))
-    }
 }
 
 /// The new ordinal of a unit that has none: no run has as many members.
@@ -198,18 +178,26 @@ const GONE: u32 = u32::MAX;
 
 impl Merge {
     /// Plans the merge of runs, each given by its members' sizes and its members; units that are not `alive` are left out.
-    /// No unit is before `first`, or 2³² behind it.
+    /// The members of the new run go to `take` in the order of their ordinals.
     ///
     /// Members go by size and unit in every run, so that the new order is had by taking the least head again and again.
-    pub fn plan<M>(first: i64, runs: Vec<(SizeMap, M)>, mut alive: impl FnMut(i64) -> bool) -> Self
+    ///
+    /// # Errors
+    /// The first of `take`.
+    pub fn plan<M, E>(
+        runs: Vec<(SizeMap, M)>,
+        mut alive: impl FnMut(i64) -> bool,
+        mut take: impl FnMut(i64) -> Result<(), E>,
+    ) -> Result<Self, E>
     where
         M: IntoIterator<Item = i64>,
     {
         let (sizes, members): (Vec<SizeMap>, Vec<M>) = runs.into_iter().unzip();
-        let count = |sizes: &SizeMap| sizes.members() as usize;
-        let mut offsets = Vec::with_capacity(sizes.iter().map(count).sum());
-        let mut merged = SizeMap::default();
-        let mut renumbered: Vec<_> = sizes.iter().map(|s| Vec::with_capacity(count(s))).collect();
+        let room = |sizes: &SizeMap| Vec::with_capacity(sizes.members() as usize);
+        let mut this = Self {
+            sizes: SizeMap::default(),
+            renumbered: sizes.iter().map(room).collect(),
+        };
         let pairs = sizes.iter().map(SizeMap::sizes).zip(members);
         let mut rest: Vec<_> = pairs.map(|(sizes, members)| sizes.zip(members)).collect();
         let mut next = |run: usize| {
@@ -219,18 +207,14 @@ impl Merge {
         let mut heads: BinaryHeap<_> = (0..sizes.len()).filter_map(&mut next).collect();
         while let Some(Reverse((size, unit, run))) = heads.pop() {
             heads.extend(next(run));
-            let number = alive(unit).then_some(offsets.len() as u32);
-            renumbered[run].push(number.unwrap_or(GONE));
-            if number.is_some() {
-                offsets.push((unit - first) as u32);
-                merged.push(size);
+            let ordinal = alive(unit).then_some(this.sizes.members());
+            this.renumbered[run].push(ordinal.unwrap_or(GONE));
+            if ordinal.is_some() {
+                take(unit)?;
+                this.sizes.push(size);
             }
         }
-        Self {
-            members: Members { first, offsets },
-            sizes: merged,
-            renumbered,
-        }
+        Ok(this)
     }
 
     /// To make the new run's lists with.
@@ -363,10 +347,14 @@ pub(super) mod tests {
             .iter()
             .map(|run| (run.sizes.clone(), run.members.clone()))
             .collect();
-        let merge = Merge::plan(1, heads, |unit| unit != 2);
+        let mut members = Vec::new();
+        let take = |unit| {
+            members.push(unit);
+            Ok::<_, ()>(())
+        };
+        let merge = Merge::plan(heads, |unit| unit != 2, take).unwrap();
         let whole = built(&[units[0], units[2], units[3]]);
-        assert!(merge.members.units().eq(whole.members));
-        assert_eq!(merge.sizes, whole.sizes);
+        assert_eq!((&members, &merge.sizes), (&whole.members, &whole.sizes));
         let keys = parts.iter().map(|run| Ok::<_, ()>(run.keys.clone()));
         assert_eq!(merge.keys(keys).unwrap(), whole.keys);
         let mut merged = merge.lists();

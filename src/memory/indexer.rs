@@ -83,7 +83,7 @@ impl TranslationMemory {
                 Ok(false)
             }
             Indexed::Runs(runs) => {
-                self.store_joined(runs)?;
+                self.store_joined(&runs)?;
                 self.merge_runs()?;
                 Ok(true)
             }
@@ -197,11 +197,12 @@ impl TranslationMemory {
             alive.push(alive_units(store, run)?);
         }
         let first = runs.iter().map(|run| run.first.0).min().unwrap_or_default();
-        let plan = Merge::plan(first, heads, |unit| alive.iter().any(|alive| alive(unit)));
-        let new = store.insert_run(side, plan.members.units(), &plan.sizes)?;
+        let mut new = store.begin_run(side, first)?;
+        let alive = |unit| alive.iter().any(|alive| alive(unit));
+        let plan = Merge::plan(heads, alive, |unit| new.push(unit))?;
         // One run after the other, so that those of all runs are held once.
         let keys = plan.keys(runs.iter().map(|run| store.keys(run)))?;
-        let mut writer = store.run_writer(new)?;
+        let mut writer = new.writer(&plan.sizes)?;
         writer.keys(&keys)?;
         drop(keys);
         let mut merged = plan.lists();

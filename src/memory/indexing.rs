@@ -277,8 +277,11 @@ mod tests {
                 Indexed::Runs(runs) => {
                     assert!(runs.ar.len() > 3 && runs.ar.len() == runs.en.len());
                     let mut seen = Vec::new();
-                    for (mut ar, mut en) in runs.ar.into_iter().zip(runs.en) {
-                        let (ar, en) = (ar.read_members().unwrap().1, en.read_members().unwrap().1);
+                    for (ar, en) in runs.ar.into_iter().zip(runs.en) {
+                        let (ar, en) = (
+                            ar.reader().read_members().unwrap().1,
+                            en.reader().read_members().unwrap().1,
+                        );
                         let (mut ar, mut en): (Vec<_>, Vec<_>) = (ar.collect(), en.collect());
                         ar.sort_unstable();
                         en.sort_unstable();

@@ -9,7 +9,7 @@
 //! record  gram − gram before, number of postings, number of chunks, the list or directory, and each chunk
 //! ```
 //!
-//! Cost: 4 bytes a unit and language; 8 more while a run is planned, 5 more while its keys are joined.
+//! Cost: 4 bytes a unit and language; 3 more while a run is planned, 5 more while its keys are joined.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -18,11 +18,11 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{self, ScopedJoinHandle};
 
 use super::indexer::fits;
-use super::spill::{SpilledRun, read_block, read_number, write_block, write_number};
+use super::spill::{RunReader, SpilledRun, read_block, read_number, write_block, write_number};
 use super::{Result, TranslationMemory};
 use crate::index::keys;
 use crate::index::list::EncodedList;
-use crate::index::run::Merge;
+use crate::index::run::{Merge, SizeMap};
 use crate::lang::{Lang, Sides};
 use crate::store::NewRun;
 use crate::text::feature::Key;
@@ -39,29 +39,30 @@ const KEY_SLICES: u64 = 16;
 
 impl TranslationMemory {
     /// Makes one stored run of each language's runs, or a few where one would be too large. Both have the same units.
-    pub(super) fn store_joined(&self, runs: Sides<Vec<SpilledRun>>) -> Result<()> {
-        let (mut ar, mut en) = (runs.ar.into_iter().peekable(), runs.en.into_iter());
-        while let Some(first) = ar.next() {
+    pub(super) fn store_joined(&self, runs: &Sides<Vec<SpilledRun>>) -> Result<()> {
+        let (mut ar, mut en) = (&*runs.ar, &*runs.en);
+        while let [first, more @ ..] = ar {
             let mut units = first.members();
-            let mut group = vec![first];
-            while let Some(run) = ar.next_if(|run| fits(units, run.members())) {
-                units += run.members();
-                group.push(run);
-            }
-            let en = en.by_ref().take(group.len()).collect();
-            self.store_group(group, en)?;
+            let more = more.iter().take_while(|run| {
+                let fits = fits(units, run.members());
+                units = units.saturating_add(run.members());
+                fits
+            });
+            let runs = 1 + more.count();
+            self.store_group(&ar[..runs], &en[..runs])?;
+            (ar, en) = (&ar[runs..], &en[runs..]);
         }
         Ok(())
     }
 
-    fn store_group(&self, ar: Vec<SpilledRun>, en: Vec<SpilledRun>) -> Result<()> {
+    fn store_group(&self, ar: &[SpilledRun], en: &[SpilledRun]) -> Result<()> {
         let store = &self.store;
         let beside = |e| store.beside(e);
         let (new_ar, mut ar) = self.planned(Lang::Arabic, ar)?;
         let (new_en, en) = self.planned(Lang::English, en)?;
         let file = tempfile::tempfile_in(store.folder()).map_err(beside)?;
         thread::scope(|scope| {
-            let mut writer = store.run_writer(new_ar)?;
+            let mut writer = new_ar.writer(&ar.plan.sizes)?;
             for (row, bytes) in ar.key_rows().map_err(beside)?.iter().rev() {
                 writer.key_row(*row, bytes)?;
             }
@@ -75,7 +76,7 @@ impl TranslationMemory {
             writer.finish()?;
 
             let mut en = joined(en).map_err(beside)?;
-            let mut writer = store.run_writer(new_en)?;
+            let mut writer = new_en.writer(&en.sizes)?;
             while let Some((row, bytes)) = en.next_key_row().map_err(beside)? {
                 writer.key_row(row, &bytes)?;
             }
@@ -86,24 +87,18 @@ impl TranslationMemory {
         })
     }
 
-    /// Stores the members of runs as one.
-    fn planned(&self, side: Lang, mut runs: Vec<SpilledRun>) -> Result<(NewRun, Joining)> {
-        let mut plan = planned(&mut runs).map_err(|e| self.store.beside(e))?;
-        let members = std::mem::take(&mut plan.members);
-        let new = self.store.insert_run(side, members.units(), &plan.sizes)?;
+    /// Stores the members of runs as those of one.
+    fn planned(&self, side: Lang, runs: &[SpilledRun]) -> Result<(NewRun<'_>, Joining)> {
+        let mut runs: Vec<_> = runs.iter().map(SpilledRun::reader).collect();
+        let heads: io::Result<Vec<_>> = runs.iter_mut().map(RunReader::read_members).collect();
+        let heads = heads.map_err(|e| self.store.beside(e))?;
+        let firsts = heads.iter().map(|(_, members)| members.first());
+        let mut new = self
+            .store
+            .begin_run(side, firsts.min().unwrap_or_default())?;
+        let plan = Merge::plan(heads, |_| true, |unit| new.push(unit))?;
         Ok((new, Joining { runs, plan }))
     }
-}
-
-/// How the members of runs become those of one.
-fn planned(runs: &mut [SpilledRun]) -> io::Result<Merge> {
-    let heads: Vec<_> = runs
-        .iter_mut()
-        .map(SpilledRun::read_members)
-        .collect::<io::Result<_>>()?;
-    let firsts = heads.iter().map(|(_, members)| members.first());
-    let first = firsts.min().unwrap_or_default();
-    Ok(Merge::plan(first, heads, |_| true))
 }
 
 fn joined<T>(thread: ScopedJoinHandle<'_, io::Result<T>>) -> io::Result<T> {
@@ -112,7 +107,7 @@ fn joined<T>(thread: ScopedJoinHandle<'_, io::Result<T>>) -> io::Result<T> {
 
 /// Runs whose members have been read.
 struct Joining {
-    runs: Vec<SpilledRun>,
+    runs: Vec<RunReader>,
     plan: Merge,
 }
 
@@ -131,7 +126,7 @@ impl Joining {
         // Slice by slice, so that few are held that are not encoded; no row lies in two.
         let slices = keys::rows(members).min(KEY_SLICES);
         let (mut rows, mut pairs) = (Vec::new(), Vec::new());
-        self.runs.iter_mut().try_for_each(SpilledRun::begin_keys)?;
+        self.runs.iter_mut().try_for_each(RunReader::begin_keys)?;
         for slice in 1..=slices {
             let last = Key((slice * (1 << 32) / slices - 1) as u32);
             for (i, run) in self.runs.iter_mut().enumerate() {
@@ -148,11 +143,11 @@ impl Joining {
 
     /// Joins the lists, in ascending order of their grams, and hands them to `take` in batches, until it says that nobody
     /// wants them.
-    fn lists(mut self, mut take: impl FnMut(Vec<JoinedList>) -> bool) -> io::Result<()> {
+    fn lists(&mut self, mut take: impl FnMut(Vec<JoinedList>) -> bool) -> io::Result<()> {
         let (mut batch, mut bytes) = (Vec::new(), 0);
-        self.runs.iter_mut().try_for_each(SpilledRun::begin_lists)?;
+        self.runs.iter_mut().try_for_each(RunReader::begin_lists)?;
         let mut merged = self.plan.lists();
-        while let Some(gram) = self.runs.iter().filter_map(SpilledRun::next).min() {
+        while let Some(gram) = self.runs.iter().filter_map(RunReader::next).min() {
             for (i, run) in self.runs.iter_mut().enumerate() {
                 if run.next() == Some(gram) {
                     run.read_list(gram, |ordinal| merged.push(i, ordinal))?;
@@ -203,6 +198,7 @@ impl Joining {
         file.seek(SeekFrom::Start(0))?;
         Ok(JoinedFile {
             bytes: BufReader::with_capacity(BATCH_BYTES, file),
+            sizes: self.plan.sizes,
             key_rows,
             lists,
             before: 0,
@@ -225,6 +221,7 @@ fn write_list(to: &mut impl Write, list: &JoinedList, before: Gram) -> io::Resul
 /// Joined keys and lists in a file.
 struct JoinedFile {
     bytes: BufReader<File>,
+    sizes: SizeMap,
     /// Rows of keys that are not read yet.
     key_rows: usize,
     /// Lists that are not read yet.
@@ -279,9 +276,16 @@ mod tests {
 
     /// The runs of these parts, in a file, and their members as one.
     fn spilled(file: &SpillFile, parts: &[Run]) -> (Vec<i64>, Joining) {
-        let mut runs: Vec<_> = parts.iter().map(|run| file.push(run).unwrap()).collect();
-        let plan = planned(&mut runs).unwrap();
-        (plan.members.units().collect(), Joining { runs, plan })
+        let runs = parts.iter().map(|run| file.push(run).unwrap().reader());
+        let mut runs: Vec<_> = runs.collect();
+        let heads = runs.iter_mut().map(|run| run.read_members().unwrap());
+        let mut members = Vec::new();
+        let take = |unit| {
+            members.push(unit);
+            Ok::<_, ()>(())
+        };
+        let plan = Merge::plan(heads.collect(), |_| true, take).unwrap();
+        (members, Joining { runs, plan })
     }
 
     #[test]

@@ -55,17 +55,11 @@ impl SpillFile {
         writer.flush()?;
         drop(writer);
         drop(file);
-        let place = Place {
+        Ok(SpilledRun {
             file: self.clone(),
             at,
-        };
-        Ok(SpilledRun {
-            bytes: BufReader::with_capacity(BUFFER_BYTES, place),
             members: run.sizes.members(),
-            keys_left: 0,
-            key: None,
-            left: run.lists.len() as u64,
-            next: None,
+            lists: run.lists.len() as u64,
         })
     }
 }
@@ -104,15 +98,10 @@ fn write_run(to: &mut impl Write, run: &Run) -> io::Result<()> {
 /// A run in a file.
 #[derive(Debug)]
 pub(super) struct SpilledRun {
-    bytes: BufReader<Place>,
+    file: SpillFile,
+    at: u64,
     members: u32,
-    /// Keys that are not read yet, and the one that is read next.
-    keys_left: u64,
-    key: Option<(Key, u32)>,
-    /// Records that are not read yet.
-    left: u64,
-    /// The gram whose list is read next.
-    next: Option<Gram>,
+    lists: u64,
 }
 
 impl SpilledRun {
@@ -121,6 +110,36 @@ impl SpilledRun {
         self.members
     }
 
+    /// To read it: the members, then the keys, then the lists.
+    pub(super) fn reader(&self) -> RunReader {
+        let place = Place {
+            file: self.file.clone(),
+            at: self.at,
+        };
+        RunReader {
+            bytes: BufReader::with_capacity(BUFFER_BYTES, place),
+            keys: 0,
+            key: None,
+            lists: self.lists,
+            next: None,
+        }
+    }
+}
+
+/// Reads a run from a file.
+#[derive(Debug)]
+pub(super) struct RunReader {
+    bytes: BufReader<Place>,
+    /// Keys that are not read yet, and the one that is handed over next.
+    keys: u64,
+    key: Option<(Key, u32)>,
+    /// Records that are not read yet.
+    lists: u64,
+    /// The gram whose list is read next.
+    next: Option<Gram>,
+}
+
+impl RunReader {
     /// Reads the members, which come first, and their feature counts.
     pub(super) fn read_members(&mut self) -> io::Result<(SizeMap, SpilledMembers)> {
         let members = SpilledMembers::new(read_block(&mut self.bytes)?);
@@ -130,7 +149,7 @@ impl SpilledRun {
 
     /// Begins with the keys, which come next.
     pub(super) fn begin_keys(&mut self) -> io::Result<()> {
-        self.keys_left = read_number(&mut self.bytes)?;
+        self.keys = read_number(&mut self.bytes)?;
         self.advance_key()
     }
 
@@ -148,11 +167,11 @@ impl SpilledRun {
     }
 
     fn advance_key(&mut self) -> io::Result<()> {
-        self.key = match self.keys_left {
+        self.key = match self.keys {
             0 => None,
             _ => Some(read_key(&mut self.bytes)?),
         };
-        self.keys_left = self.keys_left.saturating_sub(1);
+        self.keys = self.keys.saturating_sub(1);
         Ok(())
     }
 
@@ -162,11 +181,11 @@ impl SpilledRun {
     }
 
     fn advance(&mut self, before: Gram) -> io::Result<()> {
-        self.next = match self.left {
+        self.next = match self.lists {
             0 => None,
             _ => Some(before + read_number(&mut self.bytes)?),
         };
-        self.left = self.left.saturating_sub(1);
+        self.lists = self.lists.saturating_sub(1);
         Ok(())
     }
 
@@ -296,9 +315,10 @@ pub(super) mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = SpillFile::new(folder.path()).unwrap();
         let parts = [built(1..500), built(500..501)];
-        let mut spilled = parts.each_ref().map(|run| file.push(run).unwrap());
-        for (run, spilled) in parts.iter().zip(&mut spilled) {
+        let spilled = parts.each_ref().map(|run| file.push(run).unwrap());
+        for (run, spilled) in parts.iter().zip(&spilled) {
             assert_eq!(spilled.members(), run.sizes.members());
+            let mut spilled = spilled.reader();
             let (sizes, members) = spilled.read_members().unwrap();
             assert_eq!(
                 (sizes, members.collect()),

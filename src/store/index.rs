@@ -34,16 +34,68 @@ pub struct RunHead {
 #[derive(Debug)]
 pub struct RunWriter<'s> {
     store: &'s Store,
-    run: NewRun,
+    run: i64,
+    members: u32,
     first_chunk: i64,
     next_chunk: i64,
 }
 
-/// A run that has neither keys nor lists yet.
+/// A run whose members are being stored.
 #[derive(Debug)]
-pub struct NewRun {
+pub struct NewRun<'s> {
+    store: &'s Store,
     id: i64,
+    first: i64,
+    last: i64,
     members: u32,
+    /// The members that no row has yet.
+    block: Vec<u8>,
+}
+
+impl<'s> NewRun<'s> {
+    /// Stores the member of the next ordinal.
+    pub fn push(&mut self, unit: i64) -> Result<()> {
+        // A file of SQLite's largest size holds fewer than 2^32 unit numbers.
+        let offset = (unit - self.first) as u32;
+        self.block.extend(offset.to_le_bytes());
+        self.last = self.last.max(unit);
+        self.members += 1;
+        match self.members % BLOCK {
+            0 => self.store_block(),
+            _ => Ok(()),
+        }
+    }
+
+    fn store_block(&mut self) -> Result<()> {
+        let sql = "insert into index_member (id, units) values (?1, ?2)";
+        let number = (self.members - 1) / BLOCK;
+        let values = (member_block(self.id, number), &self.block);
+        self.store
+            .checked(|c| c.prepare_cached(sql)?.execute(values))?;
+        self.block.clear();
+        Ok(())
+    }
+
+    /// To store the keys, then the lists, of the members, which have these sizes. Ended with [`RunWriter::finish`], before
+    /// another run's are begun.
+    pub fn writer(mut self, sizes: &SizeMap) -> Result<RunWriter<'s>> {
+        if !self.block.is_empty() {
+            self.store_block()?;
+        }
+        let sql = "update index_run set last_unit = ?2, sizes = ?3 where id = ?1";
+        let chunk = "select max(max(end_chunk), 1) from index_run";
+        let first_chunk = self.store.checked(|c| {
+            c.execute(sql, (self.id, self.last, sizes.to_bytes()))?;
+            c.query_row(chunk, [], |row| row.get(0))
+        })?;
+        Ok(RunWriter {
+            store: self.store,
+            run: self.id,
+            members: self.members,
+            first_chunk,
+            next_chunk: first_chunk,
+        })
+    }
 }
 
 impl Store {
@@ -53,56 +105,31 @@ impl Store {
         self.checked(|c| c.prepare_cached(sql)?.query_map([], run_head)?.collect())
     }
 
-    /// Stores a run over these members. Its lists follow through a [`Store::run_writer`].
-    pub fn insert_run(
-        &self,
-        side: Lang,
-        mut members: impl Iterator<Item = i64> + Clone,
-        sizes: &SizeMap,
-    ) -> Result<NewRun> {
-        let first = members.clone().min().unwrap_or_default();
-        let last = members.clone().max().unwrap_or_default();
+    /// Begins a run, none of whose members is before `first`, or 2³² behind it.
+    pub fn begin_run(&self, side: Lang, first: i64) -> Result<NewRun<'_>> {
         let sql =
             "insert into index_run (side, first_unit, last_unit, first_chunk, end_chunk, sizes)
-                   values (?1, ?2, ?3, 0, 0, ?4)";
-        let run = self.checked(|c| {
-            c.execute(sql, (side_number(side), first, last, sizes.to_bytes()))?;
+                   values (?1, ?2, ?2, 0, 0, x'')";
+        let id = self.checked(|c| {
+            c.execute(sql, (side_number(side), first))?;
             Ok(c.last_insert_rowid())
         })?;
-        for block in 0..sizes.members().div_ceil(BLOCK) {
-            // A file of SQLite's largest size holds fewer than 2^32 unit numbers.
-            let units = members.by_ref().take(BLOCK as usize);
-            let bytes: Vec<u8> = units
-                .flat_map(|unit| ((unit - first) as u32).to_le_bytes())
-                .collect();
-            let sql = "insert into index_member (id, units) values (?1, ?2)";
-            self.checked(|c| {
-                c.prepare_cached(sql)?
-                    .execute((member_block(run, block), bytes))
-            })?;
-        }
         Ok(NewRun {
-            id: run,
-            members: sizes.members(),
-        })
-    }
-
-    /// To store a new run's keys, then its lists; ended with [`RunWriter::finish`], before another run's are begun.
-    pub fn run_writer(&self, run: NewRun) -> Result<RunWriter<'_>> {
-        let chunk = "select max(max(end_chunk), 1) from index_run";
-        let first_chunk = self.checked(|c| c.query_row(chunk, [], |row| row.get(0)))?;
-        Ok(RunWriter {
             store: self,
-            run,
-            first_chunk,
-            next_chunk: first_chunk,
+            id,
+            first,
+            last: first,
+            members: 0,
+            block: Vec::new(),
         })
     }
 
     /// Stores a run that is complete.
     pub fn store_run(&self, side: Lang, run: &Run) -> Result<()> {
-        let new = self.insert_run(side, run.members.iter().copied(), &run.sizes)?;
-        let mut writer = self.run_writer(new)?;
+        let first = run.members.iter().min().copied().unwrap_or_default();
+        let mut new = self.begin_run(side, first)?;
+        run.members.iter().try_for_each(|&unit| new.push(unit))?;
+        let mut writer = new.writer(&run.sizes)?;
         writer.keys(&run.keys)?;
         for (gram, ordinals) in run.lists.iter() {
             writer.list(gram, ordinals)?;
@@ -308,7 +335,7 @@ impl Chunks for Store {
 impl RunWriter<'_> {
     /// Stores the ascending pairs of the keys of the run's members and their ordinals; before the lists.
     pub fn keys(&mut self, pairs: &[(Key, u32)]) -> Result<()> {
-        let rows: Vec<_> = keys::encode(pairs, self.run.members).collect();
+        let rows: Vec<_> = keys::encode(pairs, self.members).collect();
         let mut rows = rows.into_iter().rev();
         rows.try_for_each(|(row, bytes)| self.key_row(row, &bytes))
     }
@@ -316,7 +343,7 @@ impl RunWriter<'_> {
     /// Stores a row of keys; before the lists, and that of the greatest keys first, since so they stand in the file.
     pub fn key_row(&mut self, row: u32, bytes: &[u8]) -> Result<()> {
         let sql = "insert into index_list (run, gram, count, bytes) values (?1, ?2, 0, ?3)";
-        let values = (self.run.id, key_row(row), bytes);
+        let values = (self.run, key_row(row), bytes);
         self.store
             .checked(|c| c.prepare_cached(sql)?.execute(values))
             .map(drop)
@@ -344,7 +371,7 @@ impl RunWriter<'_> {
             }
         };
         let sql = "insert into index_list (run, gram, count, first_chunk, bytes) values (?1, ?2, ?3, ?4, ?5)";
-        let values = (self.run.id, gram as i64, count, first, bytes);
+        let values = (self.run, gram as i64, count, first, bytes);
         self.store
             .checked(|c| c.prepare_cached(sql)?.execute(values))
             .map(drop)
@@ -354,7 +381,7 @@ impl RunWriter<'_> {
     pub fn finish(self) -> Result<()> {
         let sql = "update index_run set first_chunk = ?2, end_chunk = ?3 where id = ?1";
         self.store
-            .checked(|c| c.execute(sql, (self.run.id, self.first_chunk, self.next_chunk)))
+            .checked(|c| c.execute(sql, (self.run, self.first_chunk, self.next_chunk)))
             .map(drop)
     }
 }
