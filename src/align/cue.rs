@@ -47,6 +47,8 @@ pub(super) struct Cues {
     /// The segments of each cue, in order.
     pub(super) postings: Vec<Vec<Posting>>,
     pub(super) characters: Vec<f64>,
+    /// Characters before each segment, where each has one at least.
+    begins: Vec<f64>,
     /// The place of the token at hand.
     place: f32,
 }
@@ -57,6 +59,11 @@ impl Cues {
         for text in segments {
             let analyzed = Analyzed::new(text);
             this.segments.push(Vec::new());
+            let begin = match (this.begins.last(), this.characters.last()) {
+                (Some(begin), Some(characters)) => begin + characters.max(1.0),
+                _ => 0.0,
+            };
+            this.begins.push(begin);
             this.characters.push(text.chars().count() as f64);
             for token in analyzed.tokens() {
                 let folded = analyzed.folded(token);
@@ -80,6 +87,13 @@ impl Cues {
             }
         }
         this
+    }
+
+    /// Where a cue first stands in a segment, in characters from the beginning of the text.
+    pub(super) fn at(&self, posting: &Posting) -> f32 {
+        let segment = posting.segment as usize;
+        let characters = self.characters[segment].max(1.0);
+        (self.begins[segment] + characters * f64::from(posting.place)) as f32
     }
 
     fn word(&mut self, lang: Lang, lexicon: &Lexicon, analyzed: &Analyzed<'_>, token: &Token) {

@@ -35,10 +35,15 @@ mod by_chance {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub(super) posting: Posting,
+    /// Where in the text of its side, in characters from the beginning.
+    pub(super) at: f32,
     /// The probability that this counterpart is there because of the cue.
     pub(super) t: f32,
     /// `t` over the probability that it is there by chance.
     pub(super) lift: f32,
+    /// Their logarithms.
+    pub(super) log_t: f32,
+    pub(super) log_lift: f32,
 }
 
 impl Hit {
@@ -279,8 +284,11 @@ impl<'d> Matcher<'d> {
             let q = (postings.len() as f64 + smoothing * by_chance) / (count + smoothing);
             hits.extend(postings.iter().map(|&posting| Hit {
                 posting,
+                at: cues.at(&posting),
                 t: t as f32,
                 lift: (t / q) as f32,
+                log_t: t.ln() as f32,
+                log_lift: (t / q).ln() as f32,
             }));
         }
         if counterparts.len() > 1 {

@@ -17,30 +17,25 @@
 
 use super::model::Model;
 
-/// Distances are told apart in steps of one over this.
-const STEPS: usize = 64;
-
-/// The factor by distance.
-#[derive(Clone, Debug)]
+/// The factor, as [`Model`] has it.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Places {
-    factors: [f32; STEPS + 1],
+    pub(super) scale: f32,
+    /// One over the spread.
+    pub(super) steepness: f32,
 }
 
 impl Places {
     pub(super) fn new(model: &Model) -> Self {
-        let factor = |step: usize| {
-            let distance = step as f64 / STEPS as f64;
-            (model.place_scale * (-distance / model.place_spread).exp()) as f32
-        };
         Self {
-            factors: std::array::from_fn(factor),
+            scale: model.place_scale as f32,
+            steepness: (1.0 / model.place_spread) as f32,
         }
     }
 
     /// The factor for a cue and its counterpart at these places, 0 to 1.
-    pub(super) fn factor(&self, here: f32, there: f32) -> f32 {
-        let step = ((here - there).abs() * STEPS as f32 + 0.5) as usize;
-        self.factors[step.min(STEPS)]
+    pub(super) fn factor(self, here: f32, there: f32) -> f32 {
+        self.scale * (-(here - there).abs() * self.steepness).exp()
     }
 }
 

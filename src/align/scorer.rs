@@ -30,22 +30,19 @@ impl Scorer<'_> {
         if j + e > row.end || self.band.columns(i + a - 1).start > j {
             return None;
         }
-        let words = f64::from(self.words(i, j, a, e)?);
+        let words = self.words(i, j, a, e)?;
         let (ar, en) = (&self.extents.ar[i][a - 1], &self.extents.en[j][e - 1]);
         let paragraphs = self
             .paragraphs
             .as_ref()
             .map_or(0.0, |p| p.score(i, j, a, e));
         Some(
-            self.model.word_score(words, a + e)
-                + self.model.length_score(ar, en)
-                + paragraphs
-                + self.edges.score((i, j), (a, e)),
+            words + self.model.length_score(ar, en) + paragraphs + self.edges.score((i, j), (a, e)),
         )
     }
 
-    /// The sum of the log ratios of the cues of a bead that the band holds.
-    fn words(&self, i: usize, j: usize, a: usize, e: usize) -> Option<f32> {
+    /// What the words of a bead say that the band holds.
+    fn words(&self, i: usize, j: usize, a: usize, e: usize) -> Option<f64> {
         let first = self.band.cell(i, j)?;
         let mut sum = 0.0;
         for y in 0..e {
@@ -54,23 +51,32 @@ impl Scorer<'_> {
         for x in 0..a {
             sum += self.tables.ar.at(self.band.cell(i + x, j)?, e, a);
         }
-        if (a, e) == (2, 2) {
-            sum = sum.max(self.moved(first, self.band.cell(i + 1, j)?));
-        }
-        Some(sum)
+        let score = self.model.word_score(f64::from(sum), a + e);
+        Some(if (a, e) == (2, 2) {
+            score.max(self.moved(first, self.band.cell(i + 1, j)?))
+        } else {
+            score
+        })
     }
 
     /// The same for a 2-2 that is two pairs of segments but for a piece, which moved from the second pair to the first
-    /// on one side, or from the first to the second, whatever explains the cues better. `first` and `second` are the nodes
-    /// before the first English segment and either Arabic one.
-    fn moved(&self, first: usize, second: usize) -> f32 {
+    /// on one side, or from the first to the second, whatever explains the words better. `first` and `second` are the
+    /// nodes before the first English segment and either Arabic one.
+    fn moved(&self, first: usize, second: usize) -> f64 {
         let Sides { ar, en } = &self.tables;
         let last = second + 1;
+        let pairs = |one: f32, other: f32| {
+            self.model.word_score(f64::from(one), 2) + self.model.word_score(f64::from(other), 2)
+        };
         // The first Arabic segment shares something with the second English one.
-        let forward = ar.moved(first, Half::First) + en.moved(first + 1, Half::Second);
-        let backward = ar.moved(second, Half::Second) + en.moved(first, Half::First);
-        let forward = forward + en.at(first, 1, 1) + ar.at(last, 1, 1);
-        let backward = backward + ar.at(first, 1, 1) + en.at(last, 1, 1);
+        let forward = pairs(
+            ar.moved(first, Half::First) + en.at(first, 1, 1),
+            ar.at(last, 1, 1) + en.moved(first + 1, Half::Second),
+        );
+        let backward = pairs(
+            ar.at(first, 1, 1) + en.moved(first, Half::First),
+            ar.moved(second, Half::Second) + en.at(last, 1, 1),
+        );
         forward.max(backward)
     }
 

@@ -67,8 +67,7 @@ impl Table {
             places: Places::new(model),
             moved_share: model.moved_share as f32,
             rival_share: model.rival_share as f32,
-            extents: extents(&other.characters),
-            ends: ends(&other.characters),
+            ranges: ranges(&other.characters),
         };
         let profiles = evidence.profiles.get(lang);
         for (segment, cues) in own.segments.iter().enumerate() {
@@ -153,10 +152,8 @@ struct Filling<'d> {
     places: Places,
     moved_share: f32,
     rival_share: f32,
-    /// Running sums of the extents of the other side's segments.
-    extents: Vec<f32>,
-    /// Running sums of their characters.
-    ends: Vec<f32>,
+    /// By the segment of the other side that a range begins with, and by its width less one.
+    ranges: Vec<[Extents; WIDEST]>,
 }
 
 impl Filling<'_> {
@@ -186,7 +183,7 @@ impl Filling<'_> {
 
     /// Segments of the other side.
     fn segments(&self) -> usize {
-        self.ends.len() - 1
+        self.ranges.len()
     }
 
     /// Makes good for the ranges that hold a counterpart of a cue: the best one there counts.
@@ -219,11 +216,10 @@ impl Filling<'_> {
         let mut held = 0;
         for width in first.segment() + 1 - start..=WIDEST.min(self.segments() - start) {
             let end = start + width;
-            held += hits[held..]
-                .iter()
-                .take_while(|hit| hit.segment() < end)
-                .count();
-            let best = self.best(seeker, start..end, &hits[..held]);
+            while hits.get(held).is_some_and(|hit| hit.segment() < end) {
+                held += 1;
+            }
+            let best = self.best(seeker, &self.ranges[start][width - 1], &hits[..held]);
             if best > NEGLIGIBLE * seeker.miss {
                 self.sums[cell].alone[width - 1] += seeker.gain(best);
             }
@@ -240,20 +236,17 @@ impl Filling<'_> {
     }
 
     fn extent(&self, segment: usize) -> f32 {
-        self.extents[segment + 1] - self.extents[segment]
+        self.ranges[segment][0].extent
     }
 
     /// The strength of the best of the counterparts that a range has.
-    fn best(&self, seeker: &Seeker, range: Range<usize>, hits: &[Hit]) -> f32 {
-        let extent = self.extents[range.end] - self.extents[range.start];
-        let begin = self.ends[range.start];
-        let scale = 1.0 / (self.ends[range.end] - begin);
-        let strengths = hits.iter().map(|hit| {
-            let (from, to) = (self.ends[hit.segment()], self.ends[hit.segment() + 1]);
-            let there = (from - begin + (to - from) * hit.posting.place) * scale;
-            hit.strength(extent) * self.places.factor(seeker.place, there)
+    fn best(&self, seeker: &Seeker, range: &Extents, hits: &[Hit]) -> f32 {
+        let best = hits.iter().fold(f32::NEG_INFINITY, |best, hit| {
+            let there = (hit.at - range.begin) * range.per_character;
+            let strength = (hit.log_lift - range.log).max(hit.log_t);
+            best.max(strength - (seeker.place - there).abs() * self.places.steepness)
         });
-        strengths.fold(0.0, f32::max)
+        self.places.scale * best.exp()
     }
 
     /// The gains of a cue in the halves of a 2-2 that begins at `start`.
@@ -279,27 +272,42 @@ impl Filling<'_> {
     }
 }
 
-/// Running sums of the extents of segments with these lengths, one longer than they are.
-fn extents(characters: &[f64]) -> Vec<f32> {
-    let extent = |c: &f64| (c + 10.0).sqrt();
-    let mean = characters.iter().map(extent).sum::<f64>() / characters.len().max(1) as f64;
-    let mut sums = vec![0.0];
-    let mut sum = 0.0;
-    for c in characters {
-        sum += extent(c) / mean;
-        sums.push(sum as f32);
-    }
-    sums
+/// How large a range of segments is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Extents {
+    /// The sum of the extents of its segments; 1 for one of the mean extent.
+    extent: f32,
+    log: f32,
+    /// Characters of the text before it.
+    begin: f32,
+    /// One over its characters.
+    per_character: f32,
 }
 
-/// Running sums of characters, at least one a segment.
-fn ends(characters: &[f64]) -> Vec<f32> {
-    let mut sum = 0.0;
-    let running = characters.iter().map(|c| {
-        sum += c.max(1.0);
-        sum as f32
-    });
-    std::iter::once(0.0).chain(running).collect()
+/// The ranges of 1 to [`WIDEST`] segments that begin with each of the segments of these lengths; those that would run
+/// over the end hold what there is.
+fn ranges(characters: &[f64]) -> Vec<[Extents; WIDEST]> {
+    let extent = |c: &f64| (c + 10.0).sqrt();
+    let mean = characters.iter().map(extent).sum::<f64>() / characters.len().max(1) as f64;
+    let mut begin = 0.0;
+    let ranges_from = |from: usize| {
+        let (mut sum, mut length) = (0.0, 0.0);
+        let ranges = std::array::from_fn(|width| {
+            if let Some(c) = characters.get(from + width) {
+                sum += extent(c) / mean;
+                length += c.max(1.0);
+            }
+            Extents {
+                extent: sum as f32,
+                log: sum.ln() as f32,
+                begin: begin as f32,
+                per_character: (1.0 / length) as f32,
+            }
+        });
+        begin += characters[from].max(1.0);
+        ranges
+    };
+    (0..characters.len()).map(ranges_from).collect()
 }
 
 #[cfg(test)]
@@ -326,10 +334,14 @@ mod tests {
 
     #[test]
     fn extents_grow_more_slowly_than_lengths() {
-        let sums = extents(&[90.0, 90.0, 390.0]);
-        let long = sums[3] - sums[2];
-        assert!((sums[1] - (sums[2] - sums[1])).abs() < 1e-6);
-        assert!((long / sums[1] - 2.0).abs() < 1e-6);
-        assert!((sums[3] - 3.0).abs() < 1e-6);
+        let ranges = ranges(&[90.0, 90.0, 390.0]);
+        let one = |segment: usize| ranges[segment][0].extent;
+        assert!((one(0) - one(1)).abs() < 1e-6);
+        assert!((one(2) / one(0) - 2.0).abs() < 1e-6);
+        assert!((ranges[0][2].extent - 3.0).abs() < 1e-6);
+        assert_eq!(
+            (ranges[2][0].begin, ranges[0][1].per_character),
+            (180.0, 1.0 / 180.0)
+        );
     }
 }
