@@ -5,8 +5,8 @@
 //! a piece runs [`MARGIN`] segments on beyond its end, and the next one begins where the path of this one crosses that
 //! end, so that each cut is a place between two beads that were found with text on both sides of it.
 //!
-//! Memory: about 110 bytes a node. A piece has at most [`MOST_NODES`], so that a book of any length needs at most
-//! 0.5 GB beside its text and cues, and usually a tenth of it.
+//! Memory: about 155 bytes a node, 88 of them for the tables of evidence and 64 for the scores of beads. A piece has at most
+//! [`MOST_NODES`], so that a book of any length needs at most 0.5 GB beside its text and cues, and usually a tenth of it.
 
 use super::anchor::{self, Chain};
 use super::band::Band;
@@ -29,7 +29,7 @@ const MARGIN: usize = 600;
 /// The half width of a band at an anchor.
 const HALF_WIDTH: usize = 32;
 /// The most nodes of a band.
-const MOST_NODES: usize = 4_000_000;
+const MOST_NODES: usize = 3_000_000;
 /// A cue that occurs in more segments of a side than this is no anchor.
 const RARE: usize = 6;
 
