@@ -1,6 +1,6 @@
 //! Cues: the things in a segment that its translation should show again.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use rustc_hash::FxHashMap;
 
@@ -49,8 +49,8 @@ pub(super) struct Cues {
     pub(super) characters: Vec<f64>,
     /// Characters before each segment, where each has one at least.
     begins: Vec<f64>,
-    /// The place of the token at hand.
-    place: f32,
+    /// Where the token at hand begins and ends in its segment, 0 to 1.
+    span: Range<f32>,
 }
 
 impl Cues {
@@ -67,7 +67,8 @@ impl Cues {
             this.characters.push(text.chars().count() as f64);
             for token in analyzed.tokens() {
                 let folded = analyzed.folded(token);
-                this.place = (token.span.start + token.span.end) as f32 / (2 * text.len()) as f32;
+                let share = |bytes: usize| bytes as f32 / text.len() as f32;
+                this.span = share(token.span.start)..share(token.span.end);
                 match token.kind {
                     TokenKind::Number => {
                         for value in number::values(folded) {
@@ -146,7 +147,12 @@ impl Cues {
         }) else {
             return false;
         };
+        let Range { start, end } = self.span;
+        let mut before = 0;
         for piece in pieces {
+            let share = |bytes: usize| start + (end - start) * bytes as f32 / folded.len() as f32;
+            self.span = share(before)..share(before + piece.len());
+            before += piece.len();
             let stem = &piece[arabic::stem(piece)];
             match lexicon.find(Lang::Arabic, piece, stem) {
                 Some(found @ Found::Stem(_)) => self.push(Key::Word(found)),
@@ -174,7 +180,7 @@ impl Cues {
         });
         let here = Posting {
             segment: segment as u32,
-            place: self.place,
+            place: (self.span.start + self.span.end) / 2.0,
             count: 1,
         };
         let postings = &mut self.postings[number as usize];
@@ -222,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_cue_counts_once_in_a_segment() {
-        let cues = Cues::read(&["5 5 5", "a 5"], Lang::English, &Lexicon::default());
+        let cues = Cues::read(&["5 5 5", "abcdef 5"], Lang::English, &Lexicon::default());
         let five = cues.numbers[&Key::Number(Number::parse("5").unwrap())];
         assert_eq!(cues.segments[0], [five]);
         let posting = |segment, place, count| Posting {
@@ -230,7 +236,15 @@ mod tests {
             place,
             count,
         };
-        let expected = [posting(0, 0.1, 3), posting(1, 2.5 / 3.0, 1)];
+        let expected = [posting(0, 0.1, 3), posting(1, 0.9375, 1)];
         assert_eq!(cues.postings[five as usize], expected);
+    }
+
+    #[test]
+    fn words_that_were_run_together_stand_one_behind_the_other() {
+        let lexicon = Lexicon::from_tsv("وقوع\toccurrence\nكافة\tall\nتحديات\tchallenges");
+        let cues = Cues::read(&["وقوعكافةالتحديات"], Lang::Arabic, &lexicon);
+        let places: Vec<f32> = cues.postings.iter().map(|p| p[0].place).collect();
+        assert_eq!(places, [2.0 / 16.0, 6.0 / 16.0, 12.0 / 16.0]);
     }
 }

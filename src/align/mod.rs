@@ -33,7 +33,7 @@
 //! `posterior.rs` adds up all sequences of beads (forward–backward), so that each bead gets its probability; what it finds
 //! tells how common each shape is in this document, and `search.rs` looks again with that. `confidence.rs` makes the
 //! confidence of the probability: of the beads given 0.9 and more, at least 99 of 100 were right on five sets of gold
-//! beads, and they were 88 to 98 of 100 beads.
+//! beads, and they were 90 to 99 of 100 beads.
 //!
 //! # A worked example
 //! In a document of 20 English segments one holds `vote`. The Arabic segment at hand holds «صوت», which the lexicon
