@@ -17,109 +17,95 @@ use proptest::prelude::*;
 
 const NOW: UnixSeconds = UnixSeconds(1_700_000_000);
 
-/// The definition of the score, written down a second time and as plainly as possible.
+/// The definition of the score, written down a second time and as plainly as possible, in hundredths.
 fn reference(query: &str, source: &str) -> Option<(MatchKind, u32)> {
     if query.trim() == source.trim() {
         return Some((MatchKind::Exact, 10_000));
     }
-    let tokens = |text: &str| {
-        let analyzed = Analyzed::new(text);
-        let folded: Vec<String> = analyzed
-            .tokens()
-            .iter()
-            .map(|t| analyzed.folded(t).to_owned())
-            .collect();
-        folded.join(" ")
-    };
-    let (q, s) = (tokens(query), tokens(source));
-    if q == s {
+    let (q, s) = (Analyzed::new(query), Analyzed::new(source));
+    let (q_text, s_text) = (folded(&q).join(" "), folded(&s).join(" "));
+    if q_text == s_text {
         return Some((MatchKind::Orthographic, 9_900));
     }
+    let overlap = reference_overlap(&q_text, &s_text);
+    let longer = q_text.chars().count().max(s_text.chars().count());
+    let same = longer - strsim::levenshtein(&q_text, &s_text);
+    let edit = (20_000 * same / (longer + same)) as u32;
+    let mut near = overlap - (overlap.saturating_sub(edit) * 15).div_ceil(100);
+    if differ_in_clitics(&q, &s) {
+        near = near.max(8_500);
+    }
+    let stems = |segment: &Analyzed<'_>| -> BTreeSet<String> {
+        let stems = segment.words().map(|t| segment.stem(t).to_owned());
+        stems.collect()
+    };
+    let other_words = if stems(&q) == stems(&s) {
+        0
+    } else {
+        (near * 3).div_ceil(100)
+    };
+    let score = (near - other_words).min(9_700);
+    (score > 0).then_some((MatchKind::Fuzzy, score))
+}
+
+fn folded(segment: &Analyzed<'_>) -> Vec<String> {
+    let tokens = segment.tokens().iter();
+    tokens.map(|t| segment.folded(t).to_owned()).collect()
+}
+
+fn reference_overlap(query: &str, source: &str) -> u32 {
     let counts = |text: &str| {
         let chars: Vec<char> = format!(" {text} ").chars().collect();
-        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut counts: HashMap<String, u64> = HashMap::new();
         for window in chars.windows(3) {
             let count = counts.entry(window.iter().collect()).or_default();
             *count = (*count + 1).min(3);
         }
         counts
     };
-    let (cq, cs) = (counts(&q), counts(&s));
-    let total = cq.values().sum::<u32>() + cs.values().sum::<u32>();
-    let shared: u32 = cq
-        .iter()
-        .map(|(gram, n)| n.min(cs.get(gram).unwrap_or(&0)))
-        .sum();
-    let w = u64::from(total + cq.values().sum::<u32>());
-    let n = 3 * u64::from(shared) * w;
-    let overlap = (20_000 * n / (n + w * w + 32 * (w - 3 * u64::from(shared)))) as u32;
-    let longer = q.chars().count().max(s.chars().count());
-    let same = longer - strsim::levenshtein(&q, &s);
-    let edit = (20_000 * same / (longer + same)) as u32;
-    let cost = (overlap.saturating_sub(edit) * 15).div_ceil(100);
-    let stems = |text: &str| {
-        let analyzed = Analyzed::new(text);
-        let words = analyzed
-            .tokens()
-            .iter()
-            .filter(|t| t.kind == TokenKind::Word);
-        words
-            .map(|t| analyzed.stem(t).to_owned())
-            .collect::<BTreeSet<_>>()
+    let (q, s) = (counts(query), counts(source));
+    let w = 2 * q.values().sum::<u64>() + s.values().sum::<u64>();
+    let in_both = |(gram, n): (&String, &u64)| *n.min(s.get(gram).unwrap_or(&0));
+    let shared: u64 = q.iter().map(in_both).sum();
+    let n = 3 * shared * w;
+    (20_000 * n / (n + w * w + 32 * (w - 3 * shared))) as u32
+}
+
+/// Whether the words are the same in the same order but for what is attached to them; of a single word all else, too,
+/// and the conjunction if the word is short.
+fn differ_in_clitics(query: &Analyzed<'_>, source: &Analyzed<'_>) -> bool {
+    const PRONOUNS: [&str; 8] = ["ه", "ها", "هم", "هن", "هما", "نا", "كم", "كما"];
+    let parts = |segment: &Analyzed<'_>| -> Vec<(String, String)> {
+        let part = |t| (segment.stem(t).to_owned(), segment.ending(t).to_owned());
+        segment.words().map(part).collect()
     };
-    let mut near = overlap - cost;
-    let parts = |text: &str| {
-        let analyzed = Analyzed::new(text);
-        let words = analyzed
-            .tokens()
-            .iter()
-            .filter(|t| t.kind == TokenKind::Word);
-        words
-            .map(|t| (analyzed.stem(t).to_owned(), analyzed.ending(t).to_owned()))
-            .collect::<Vec<_>>()
-    };
-    // Of a segment with a single word, the word without what is attached to it and all else.
-    let single = |text: &str| {
-        let analyzed = Analyzed::new(text);
-        let tokens = analyzed.tokens().iter();
-        let others: Vec<String> = tokens
-            .clone()
-            .filter(|t| t.kind != TokenKind::Word)
-            .map(|t| analyzed.folded(t).to_owned())
-            .collect();
-        let mut words = tokens.filter(|t| t.kind == TokenKind::Word);
-        let word = words.next().filter(|_| words.next().is_none())?;
-        let linked = analyzed.proclitics(word).starts_with('و');
-        let told = analyzed.stem(word).chars().count() > 2;
-        Some((others, if told { None } else { Some(linked) }))
-    };
-    let same = |((stem, ending), (other, others)): (&(String, String), &(String, String))| {
-        let both = [ending.as_str(), others.as_str()];
-        let pronouns = ["ه", "ها", "هم", "هن", "هما", "نا", "كم", "كما"];
-        let feminine = pronouns.map(|p| format!("ت{p}"));
-        let attached = |e: &str| pronouns.contains(&e);
-        let attached_to_feminine = |e: &str| feminine.iter().any(|f| f == e);
+    let same = |((stem, a), (other, b)): (&(String, String), &(String, String))| {
+        let both = [a.as_str(), b.as_str()];
+        let attached = |e: &str| PRONOUNS.contains(&e);
+        let attached_to_feminine = |e: &str| PRONOUNS.iter().any(|p| e == format!("ت{p}"));
         stem == other
-            && (ending == others
+            && (a == b
                 || both.iter().all(|e| attached(e))
                 || both.iter().all(|e| attached_to_feminine(e))
                 || both.contains(&"ه") && both.iter().any(|e| attached_to_feminine(e))
                 || both.contains(&"") && both.iter().any(|e| *e != "ه" && attached(e)))
     };
-    let (mine, theirs) = (parts(query), parts(source));
-    if !mine.is_empty()
-        && mine.len() == theirs.len()
-        && mine.iter().zip(&theirs).all(same)
-        && (mine.len() > 1 || single(query) == single(source))
-    {
-        near = near.max(8_500);
-    }
-    let words = if stems(query) == stems(source) {
-        0
-    } else {
-        (near * 3).div_ceil(100)
+    let single = |segment: &Analyzed<'_>| {
+        let marks = segment
+            .tokens()
+            .iter()
+            .filter(|t| t.kind != TokenKind::Word);
+        let marks: Vec<String> = marks.map(|t| segment.folded(t).to_owned()).collect();
+        let word = segment.words().next().expect("a word");
+        let is_short = segment.stem(word).chars().count() <= 2;
+        let linked = is_short.then(|| segment.proclitics(word).starts_with('و'));
+        (marks, linked)
     };
-    Some((MatchKind::Fuzzy, (near - words).min(9_700))).filter(|&(_, score)| score > 0)
+    let (q, s) = (parts(query), parts(source));
+    !q.is_empty()
+        && q.len() == s.len()
+        && q.iter().zip(&s).all(same)
+        && (q.len() > 1 || single(query) == single(source))
 }
 
 /// Short words of few letters, so that segments have much in common; one word, many words, marks and digit shapes.

@@ -475,8 +475,16 @@ fn a_newer_memory_is_refused_with_both_versions() {
     }
 }
 
+/// The English stems of the learned lexicon, in alphabetical order.
+fn stems(memory: &TranslationMemory) -> Vec<String> {
+    let lexicon = memory.lexicon().unwrap();
+    let mut stems: Vec<String> = lexicon.words(Lang::English).map(|word| word.stem).collect();
+    stems.sort_unstable();
+    stems
+}
+
 #[test]
-fn an_index_of_another_version_is_made_anew_and_answers_the_same() {
+fn an_index_of_another_version_is_made_anew_with_its_lexicon_and_answers_the_same() {
     let fixture = Fixture::new();
     let mut memory = fixture.open();
     let many: Vec<DraftUnit> = (0..700)
@@ -490,16 +498,22 @@ fn an_index_of_another_version_is_made_anew_and_answers_the_same() {
         .collect();
     import(&mut memory, &many);
     let before = lookup(&memory, "الجملة 77 من النص", (None, None));
+    let learned = stems(&memory);
+    assert!(!learned.is_empty());
     drop(memory);
     let raw = rusqlite::Connection::open(&fixture.path).unwrap();
-    raw.execute_batch("update memory set index_version = 1; delete from index_list")
-        .unwrap();
+    raw.execute_batch(
+        "update memory set index_version = 1; delete from index_list;
+         update lexicon set stem = stem || 'x'",
+    )
+    .unwrap();
     drop(raw);
     let older = TranslationMemory::open(&fixture.path);
     assert!(matches!(older, Err(MemoryError::Older { .. })), "{older:?}");
     let memory = fixture.open();
     memory.check().unwrap();
     assert_eq!(lookup(&memory, "الجملة 77 من النص", (None, None)), before);
+    assert_eq!(stems(&memory), learned);
 }
 
 /// A memory as version 4 of the schema had it: three units in a document and one without, one in two places, and a session

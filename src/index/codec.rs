@@ -8,9 +8,11 @@
 use crate::text::feature::{Features, Key};
 use crate::text::fold::FOLD_VERSION;
 use crate::text::gram::Gram;
+use crate::text::stems::STEM_VERSION;
 
-/// The version of the index: of its bytes (the last two digits) and of the folding that its features are taken on.
-pub const VERSION: u32 = FOLD_VERSION * 100 + 2;
+/// The version of the index: of its bytes (the last two digits), of the stems that its keys are taken on (two digits
+/// more) and of the folding.
+pub const VERSION: u32 = (FOLD_VERSION * 100 + STEM_VERSION) * 100 + 2;
 
 /// Appends `value` to `out`.
 pub fn put(out: &mut Vec<u8>, mut value: u64) {

@@ -297,7 +297,7 @@ impl Sides<'_, '_> {
     }
 
     /// Whether two words are forms of one: their stems are equal, or the stem of one is the other. The light stem takes
-    /// a first letter for a conjunction now and then, as in `وزير`, but not behind an article.
+    /// a first letter for a conjunction now and then, as in `وليمة`, but not behind an article.
     fn near(&self, x: &Token, y: &Token) -> bool {
         let (of_query, of_source) = (self.query.stem(x), self.source.stem(y));
         of_query == of_source

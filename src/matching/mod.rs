@@ -26,7 +26,7 @@ use crate::unit::{TranslationUnit, UnitId};
 
 /// The version of the score. Raised with every change after which some pair of segments has another score, kind or flag,
 /// so that figures of different versions are told apart.
-pub const SCORE_VERSION: u32 = 4;
+pub const SCORE_VERSION: u32 = 5;
 
 /// How a stored segment relates to the query, the best last. A kind is never expressed by a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -102,6 +102,14 @@ pub struct Breakdown {
     pub cap: Score,
     /// What the translation of a fuzzy match costs it.
     pub evidence: evidence::EvidenceCost,
+}
+
+impl Breakdown {
+    /// The score before penalties.
+    pub fn score(&self) -> Score {
+        let near = self.similarity.less(self.edit_cost).less(self.word_cost);
+        near.min(self.cap).less(self.evidence.total())
+    }
 }
 
 /// One piece of the difference between the query and a match's source, in words.

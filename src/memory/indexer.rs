@@ -158,7 +158,7 @@ impl TranslationMemory {
         Ok(members.iter().filter(|&&unit| !alive(unit)).count() as u64)
     }
 
-    /// Indexes all units anew, in one transaction.
+    /// Indexes all units and learns the lexicon anew, in one transaction.
     pub(super) fn reindex(&self) -> Result<()> {
         self.store.begin()?;
         let result = self.reindex_in_transaction();
@@ -170,12 +170,17 @@ impl TranslationMemory {
 
     fn reindex_in_transaction(&self) -> Result<()> {
         self.store.delete_index()?;
+        let lesson = self.learn_lexicon()?;
         let mut indexing = self.indexing();
         self.store.for_each_text(|unit, text| {
             let pushed = indexing.push(unit, text);
             pushed.map_err(|e| self.store.beside(e))
         })?;
         self.take_in_indexed(self.indexed(indexing)?)?;
+        match lesson {
+            Some(lesson) => self.keep_lexicon(Some(lesson))?,
+            None => self.store.replace_lexicon(0, [])?,
+        }
         self.store.set_index_version()
     }
 

@@ -9,7 +9,7 @@
 //! record  gram − gram before, number of postings, number of chunks, the list or directory, and each chunk
 //! ```
 //!
-//! Cost: 4 bytes a unit and language; 3 more while a run is planned, 5 more while its keys are joined.
+//! Cost: 4 bytes a unit and language; 3 more while a run is planned.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
@@ -34,7 +34,7 @@ const BATCH_BYTES: usize = 256 * 1024;
 /// How many batches of lists wait to be stored.
 const BATCHES: usize = 4;
 
-/// Into so many parts keys are cut to be joined; a power of two.
+/// The most parts that keys are cut into; a power of two.
 const KEY_SLICES: u64 = 16;
 
 impl TranslationMemory {
@@ -63,8 +63,10 @@ impl TranslationMemory {
         let file = tempfile::tempfile_in(store.folder()).map_err(beside)?;
         thread::scope(|scope| {
             let mut writer = new_ar.writer(&ar.plan.sizes)?;
-            for (row, bytes) in ar.key_rows().map_err(beside)?.iter().rev() {
-                writer.key_row(*row, bytes)?;
+            while let Some(rows) = ar.next_key_rows().map_err(beside)? {
+                for (row, bytes) in rows {
+                    writer.key_row(row, &bytes)?;
+                }
             }
             let en = scope.spawn(move || en.into_file(file));
             let (sender, batches) = sync_channel(BATCHES);
@@ -97,7 +99,8 @@ impl TranslationMemory {
             .store
             .begin_run(side, firsts.min().unwrap_or_default())?;
         let plan = Merge::plan(heads, |_| true, |unit| new.push(unit))?;
-        Ok((new, Joining { runs, plan }))
+        let joining = Joining::new(runs, plan).map_err(|e| self.store.beside(e))?;
+        Ok((new, joining))
     }
 }
 
@@ -109,6 +112,17 @@ fn joined<T>(thread: ScopedJoinHandle<'_, io::Result<T>>) -> io::Result<T> {
 struct Joining {
     runs: Vec<RunReader>,
     plan: Merge,
+    /// Parts of the keys that have not been joined.
+    key_slices: u64,
+}
+
+/// A row of keys, behind its number.
+type KeyRow = (u32, Vec<u8>);
+
+/// Into how many parts the keys of so many members are cut to be joined. No row lies in two: there are at least as many
+/// rows, and both numbers are powers of two.
+fn key_slices(members: u32) -> u64 {
+    KEY_SLICES.min(keys::rows(members))
 }
 
 /// A list of joined runs.
@@ -120,25 +134,34 @@ struct JoinedList {
 }
 
 impl Joining {
-    /// The keys, which come before the lists, as rows with their numbers, ascending.
-    fn key_rows(&mut self) -> io::Result<Vec<(u32, Vec<u8>)>> {
+    /// Begins with the keys of runs, which come first.
+    fn new(mut runs: Vec<RunReader>, plan: Merge) -> io::Result<Self> {
+        runs.iter_mut().try_for_each(RunReader::begin_keys)?;
+        Ok(Self {
+            runs,
+            key_slices: key_slices(plan.sizes.members()),
+            plan,
+        })
+    }
+
+    /// Joins a part of the keys, the greatest ones that are left, to rows with their numbers, descending.
+    fn next_key_rows(&mut self) -> io::Result<Option<Vec<KeyRow>>> {
+        let Some(slice) = self.key_slices.checked_sub(1) else {
+            return Ok(None);
+        };
+        self.key_slices = slice;
         let members = self.plan.sizes.members();
-        // Slice by slice, so that few are held that are not encoded; no row lies in two.
-        let slices = keys::rows(members).min(KEY_SLICES);
-        let (mut rows, mut pairs) = (Vec::new(), Vec::new());
-        self.runs.iter_mut().try_for_each(RunReader::begin_keys)?;
-        for slice in 1..=slices {
-            let last = Key((slice * (1 << 32) / slices - 1) as u32);
-            for (i, run) in self.runs.iter_mut().enumerate() {
-                run.read_keys(last, |key, old| {
-                    pairs.extend(self.plan.new_ordinal(i, old).map(|new| (key, new)));
-                })?;
-            }
-            pairs.sort_unstable();
-            rows.extend(keys::encode(&pairs, members));
-            pairs.clear();
+        let least = Key((slice * (1 << 32) / key_slices(members)) as u32);
+        let mut pairs = Vec::new();
+        for (i, run) in self.runs.iter_mut().enumerate() {
+            run.read_keys(least, |key, old| {
+                pairs.extend(self.plan.new_ordinal(i, old).map(|new| (key, new)));
+            })?;
         }
-        Ok(rows)
+        pairs.sort_unstable();
+        let mut rows: Vec<_> = keys::encode(&pairs, members).collect();
+        rows.reverse();
+        Ok(Some(rows))
     }
 
     /// Joins the lists, in ascending order of their grams, and hands them to `take` in batches, until it says that nobody
@@ -176,13 +199,14 @@ impl Joining {
     /// Joins keys and lists into an empty file.
     fn into_file(mut self, file: File) -> io::Result<JoinedFile> {
         let mut writer = BufWriter::with_capacity(BATCH_BYTES, file);
-        let rows = self.key_rows()?;
-        for (row, bytes) in rows.iter().rev() {
-            write_number(&mut writer, u64::from(*row))?;
-            write_block(&mut writer, bytes)?;
+        let mut key_rows = 0;
+        while let Some(rows) = self.next_key_rows()? {
+            for (row, bytes) in rows {
+                write_number(&mut writer, u64::from(row))?;
+                write_block(&mut writer, &bytes)?;
+                key_rows += 1;
+            }
         }
-        let key_rows = rows.len();
-        drop(rows);
         let (mut lists, mut before, mut failure) = (0, 0, None::<io::Error>);
         self.lists(|batch| {
             let written = batch.iter().try_for_each(|list| {
@@ -232,7 +256,7 @@ struct JoinedFile {
 
 impl JoinedFile {
     /// Reads the next row of keys, which come first, and its number.
-    fn next_key_row(&mut self) -> io::Result<Option<(u32, Vec<u8>)>> {
+    fn next_key_row(&mut self) -> io::Result<Option<KeyRow>> {
         let Some(left) = self.key_rows.checked_sub(1) else {
             return Ok(None);
         };
@@ -285,7 +309,7 @@ mod tests {
             Ok::<_, ()>(())
         };
         let plan = Merge::plan(heads.collect(), |_| true, take).unwrap();
-        (members, Joining { runs, plan })
+        (members, Joining::new(runs, plan).unwrap())
     }
 
     #[test]
@@ -301,7 +325,8 @@ mod tests {
                 .map(|run| run.members.len() as i64)
                 .sum::<i64>();
             let whole = built(1..units + 1);
-            let rows: Vec<_> = keys::encode(&whole.keys, units as u32).collect();
+            let mut rows: Vec<_> = keys::encode(&whole.keys, units as u32).collect();
+            rows.reverse();
             let lists = whole.lists.iter().map(|(gram, ordinals)| JoinedList {
                 gram,
                 count: ordinals.len() as u32,
@@ -314,7 +339,8 @@ mod tests {
                 (&members, &joining.plan.sizes),
                 (&whole.members, &whole.sizes)
             );
-            assert_eq!(joining.key_rows().unwrap(), rows);
+            let slices = std::iter::from_fn(|| joining.next_key_rows().unwrap());
+            assert_eq!(slices.flatten().collect::<Vec<_>>(), rows);
             let mut lists = Vec::new();
             let take_all = |batch| {
                 lists.extend(batch);
@@ -327,7 +353,7 @@ mod tests {
             let own = tempfile::tempfile_in(folder.path()).unwrap();
             let mut joined = joining.into_file(own).unwrap();
             let descending = std::iter::from_fn(|| joined.next_key_row().unwrap());
-            assert!(descending.eq(rows.into_iter().rev()));
+            assert_eq!(descending.collect::<Vec<_>>(), rows);
             let lists = std::iter::from_fn(|| joined.next_list().unwrap());
             assert_eq!(lists.collect::<Vec<_>>(), expected);
         }
@@ -339,7 +365,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = SpillFile::new(folder.path()).unwrap();
         let (_, mut joining) = spilled(&file, &[built(1..50)]);
-        joining.key_rows().unwrap();
+        while joining.next_key_rows().unwrap().is_some() {}
         let mut batches = 0;
         joining
             .lists(|_| {

@@ -6,7 +6,7 @@
 //! ends.
 //!
 //! ```text
-//! run     members and sizes, each behind its length; number of keys, and each with its ordinal; a record for each gram,
+//! run     members and sizes, each behind its length; number of keys, and each with its ordinal, descending; a record for each gram,
 //!         ascending
 //! record  gram − gram before, number of postings, bytes, Rice code of the ordinals
 //! ```
@@ -153,13 +153,13 @@ impl RunReader {
         self.advance_key()
     }
 
-    /// Hands the pairs of keys up to `last` and ordinals to `visit`, ascending.
+    /// Hands the pairs of keys down to `least` and ordinals to `visit`, descending.
     pub(super) fn read_keys(
         &mut self,
-        last: Key,
+        least: Key,
         mut visit: impl FnMut(Key, u32),
     ) -> io::Result<()> {
-        while let Some((key, ordinal)) = self.key.filter(|&(key, _)| key <= last) {
+        while let Some((key, ordinal)) = self.key.filter(|&(key, _)| key >= least) {
             visit(key, ordinal);
             self.advance_key()?;
         }
@@ -252,7 +252,7 @@ impl Iterator for SpilledMembers {
 
 fn write_keys(to: &mut impl Write, keys: &[(Key, u32)]) -> io::Result<()> {
     write_number(to, keys.len() as u64)?;
-    keys.iter().try_for_each(|&(Key(key), ordinal)| {
+    keys.iter().rev().try_for_each(|&(Key(key), ordinal)| {
         to.write_all([key.to_le_bytes(), ordinal.to_le_bytes()].as_flattened())
     })
 }
@@ -324,16 +324,16 @@ pub(super) mod tests {
                 (sizes, members.collect()),
                 (run.sizes.clone(), run.members.clone())
             );
-            let (mut low, mut high) = (Vec::new(), Vec::new());
+            let (mut high, mut low) = (Vec::new(), Vec::new());
             spilled.begin_keys().unwrap();
-            spilled
-                .read_keys(Key(3), |key, ordinal| low.push((key, ordinal)))
-                .unwrap();
-            spilled
-                .read_keys(Key(u32::MAX), |key, ordinal| high.push((key, ordinal)))
-                .unwrap();
-            assert!(low.iter().all(|(key, _)| *key <= Key(3)));
-            assert_eq!([low, high].concat(), run.keys);
+            let mut read = |least, keys: &mut Vec<_>| {
+                let visit = |key, ordinal| keys.push((key, ordinal));
+                spilled.read_keys(least, visit).unwrap();
+            };
+            read(Key(4), &mut high);
+            read(Key(0), &mut low);
+            assert!(low.iter().all(|(key, _)| *key < Key(4)));
+            assert!(high.iter().chain(&low).eq(run.keys.iter().rev()));
             spilled.begin_lists().unwrap();
             for (gram, ordinals) in run.lists.iter() {
                 assert_eq!(spilled.next(), Some(gram));

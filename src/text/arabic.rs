@@ -3,7 +3,8 @@
 //! The stem follows light10 (Larkey, Ballesteros and Connell 2007): conjunction, preposition with article, article, then
 //! endings, each only where enough of the word is left. Pronouns are cut as well, with the `ت` that `ة` becomes before
 //! them: `وبالمدرسة` and `مدرستها` both have the stem `مدرس`. Prepositions without the article are left on, for they
-//! look like first letters: `بلد`, `كتاب`.
+//! look like first letters: `بلد`, `كتاب`. The conjunction looks like a first letter too, but is far too frequent to be
+//! left on; the common words whose root begins with it are listed, so that `وزير` and `الوزير` have one stem.
 
 use std::ops::Range;
 
@@ -39,16 +40,41 @@ const PRONOUNS: [&str; 7] = ["هما", "كما", "هم", "هن", "كم", "ها",
 /// Endings of number, gender and relation, in the order in which they are tried; several may go.
 const ENDINGS: [&str; 7] = ["ان", "ات", "ون", "ين", "يه", "ه", "ي"];
 
+/// Words whose root begins with `و`, without endings and in alphabetical order: those that are commoner than what their
+/// letters could mean with a conjunction. `وعد` is not one of them, since `وعدة` is "and several".
+#[rustfmt::skip]
+const ROOTED: [&str; 103] = [
+    "واثق", "واج", "واجب", "واجه", "واجهت", "واجهوا", "واحد", "وارد", "وارسو", "واسط", "واسع",
+    "واشنطن", "واضح", "وافق", "وافقت", "وافقوا", "واقع", "واقف", "والد", "وباء", "وباي", "وتير",
+    "وثايق", "وثيق", "وج", "وجب", "وجد", "وجه", "وجو", "وجوب", "وجود", "وجيز", "وحد", "وحش", "وحوش",
+    "وحيد", "وداع", "ودايع", "ودج", "وديع", "وراء", "وراث", "ورش", "ورق", "ورود", "وريث", "وريد",
+    "وزار", "وزراء", "وزن", "وزير", "وساد", "وساط", "وسام", "وسايط", "وسايل", "وسط", "وسطاء",
+    "وسوم", "وسيط", "وسيل", "وشيك", "وصايا", "وصف", "وصل", "وصول", "وضع", "وضوح", "وطن", "وظايف",
+    "وظيف", "وعاء", "وفا", "وفاء", "وفد", "وفر", "وفق", "وفود", "وقا", "وقاي", "وقايع", "وقت",
+    "وقع", "وقف", "وقود", "وقوع", "وقوف", "وكال", "وكلاء", "وكيل", "ولا", "ولاء", "ولاد", "ولدت",
+    "ولدوا", "ولوج", "وليد", "وميض", "ووهان", "ويكيبيديا", "ويلز", "ويليام", "ويندوز",
+];
+
+/// Endings that a stem keeps, behind which a listed word is recognised all the same.
+const KEPT: [&str; 2] = ["ا", "ك"];
+/// Others, of verbs: behind three letters only, since `واضحت` is as well "and it became".
+const KEPT_BY_VERBS: [&str; 3] = ["ت", "وا", "تك"];
+
 /// The part of a folded Arabic word that its forms with other clitics share, as a byte range of `word`. Never empty.
 ///
 /// ```
 /// use dhakira::text::arabic::stem;
 /// assert_eq!(&"وبالمدرسه"[stem("وبالمدرسه")], "مدرس");
 /// assert_eq!(&"ولد"[stem("ولد")], "ولد");
+/// assert_eq!(&"وزاره"[stem("وزاره")], &"الوزاره"[stem("الوزاره")]);
 /// ```
 pub fn stem(word: &str) -> Range<usize> {
     let mut stem = word;
     if let Some(rest) = longer(stem.strip_prefix('و'), 3) {
+        let whole = without_endings(word);
+        if begins_with_root(whole) {
+            return 0..whole.len();
+        }
         stem = rest;
     }
     if let Some(rest) = ARTICLES
@@ -58,6 +84,12 @@ pub fn stem(word: &str) -> Range<usize> {
         stem = rest;
     }
     let start = word.len() - stem.len();
+    start..start + without_endings(stem).len()
+}
+
+/// A word without its pronoun and the endings of number, gender and relation.
+fn without_endings(word: &str) -> &str {
+    let mut stem = word;
     if let Some(rest) = PRONOUNS
         .iter()
         .find_map(|pronoun| longer(stem.strip_suffix(pronoun), 3))
@@ -71,7 +103,21 @@ pub fn stem(word: &str) -> Range<usize> {
             stem = rest;
         }
     }
-    start..start + stem.len()
+    stem
+}
+
+/// Whether the `و` that a word without endings begins with belongs to its root, as far as is listed.
+fn begins_with_root(stem: &str) -> bool {
+    let is_listed = |stem: &str| ROOTED.binary_search(&stem).is_ok();
+    let before = |ending: &&str| stem.strip_suffix(*ending);
+    let of_three = |verb: &&str| verb.chars().count() == 3;
+    is_listed(stem)
+        || KEPT.iter().filter_map(before).any(is_listed)
+        || KEPT_BY_VERBS
+            .iter()
+            .filter_map(before)
+            .filter(of_three)
+            .any(is_listed)
 }
 
 /// `rest` where it has at least `chars` characters.
@@ -97,6 +143,38 @@ mod tests {
             let stems = forms.map(|word| &word[stem(word)]);
             assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
         }
+    }
+
+    #[test]
+    fn a_first_letter_is_no_conjunction() {
+        for forms in [
+            ["وزير", "الوزير", "والوزير", "ووزير"],
+            ["وزاره", "للوزاره", "وزارتها", "وزارات"],
+            ["وثيقه", "الوثيقه", "وثيقتهم", "ووثيقته"],
+            ["واحد", "الواحد", "واحده", "وواحده"],
+        ] {
+            let stems = forms.map(|word| &word[stem(word)]);
+            assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
+        }
+        for (word, bare) in [
+            ("وضعت", "وضعت"),
+            ("وجدوا", "وجدوا"),
+            ("وقتا", "وقتا"),
+            ("وفدا", "وفدا"),
+            // "And it became", "and several", "and a number", "and they both".
+            ("واضحت", "اضحت"),
+            ("وعده", "عد"),
+            ("ورقم", "رقم"),
+            ("وهما", "هما"),
+        ] {
+            assert_eq!(&word[stem(word)], bare, "{word}");
+        }
+    }
+
+    #[test]
+    fn listed_words_are_in_order() {
+        assert!(ROOTED.is_sorted_by(|a, b| a < b));
+        assert!(ROOTED.iter().all(|word| word.starts_with('و')));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! The words of a segment without what is attached to them, as a set of stems.
 
-use super::token::{Analyzed, TokenKind};
+use super::token::Analyzed;
+
+/// The version of the stems. Raised with every change after which some word has another one; a memory whose index was made
+/// under another version is indexed anew, and its lexicon learned anew.
+pub const STEM_VERSION: u32 = 2;
 
 /// The distinct stems of a segment's words, in alphabetical order.
 pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
-    let words = segment
-        .tokens()
-        .iter()
-        .filter(|token| token.kind == TokenKind::Word);
     // Most stems are told apart by the first eight bytes, as one number.
     let head = |stem: &str| {
         let mut head = [0; 8];
@@ -16,7 +16,7 @@ pub fn stems<'a>(segment: &'a Analyzed<'_>) -> Vec<&'a str> {
         u64::from_be_bytes(head)
     };
     let mut stems: Vec<(u64, &str)> = Vec::with_capacity(segment.tokens().len());
-    stems.extend(words.map(|token| {
+    stems.extend(segment.words().map(|token| {
         let stem = segment.stem(token);
         (head(stem), stem)
     }));

@@ -147,6 +147,11 @@ impl<'t> Analyzed<'t> {
         &self.folded[token.stem.end..token.folded.end]
     }
 
+    /// The words in order.
+    pub fn words(&self) -> impl Iterator<Item = &Token> {
+        self.tokens.iter().filter(|t| t.kind == TokenKind::Word)
+    }
+
     /// The tokens that carry content: all but punctuation, or all where there is nothing but punctuation.
     pub fn content(&self) -> impl Iterator<Item = &Token> {
         let all = self.tokens.iter().all(|t| t.kind == TokenKind::Punctuation);

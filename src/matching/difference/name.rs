@@ -28,15 +28,9 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(segment: &Analyzed<'_>) -> Self {
-        let words = || {
-            segment
-                .tokens()
-                .iter()
-                .filter(|t| t.kind == TokenKind::Word)
-        };
         let arabic = |token: &&Token| segment.folded(token).starts_with(is_arabic_letter);
-        let total = words().count();
-        if words().filter(arabic).count() * 2 <= total {
+        let total = segment.words().count();
+        if segment.words().filter(arabic).count() * 2 <= total {
             return Self {
                 plain: capitalised(segment),
                 introduced: Vec::new(),
@@ -51,7 +45,11 @@ impl Names {
             }
         };
         Self {
-            plain: words().filter_map(name).map(str::to_owned).collect(),
+            plain: segment
+                .words()
+                .filter_map(name)
+                .map(str::to_owned)
+                .collect(),
             introduced: introduced(segment),
         }
     }
@@ -89,16 +87,10 @@ fn is_in(name: &str, words: &Words) -> bool {
 fn capitalised(segment: &Analyzed<'_>) -> Vec<String> {
     let written = |token: &Token| segment.written(token);
     let small = |c: char| c.is_lowercase();
-    let words = || {
-        segment
-            .tokens()
-            .iter()
-            .filter(|t| t.kind == TokenKind::Word)
-    };
-    if !words().any(|token| written(token).contains(small)) {
+    if !segment.words().any(|token| written(token).contains(small)) {
         return Vec::new();
     }
-    let heading = !words().any(|token| {
+    let heading = !segment.words().any(|token| {
         written(token).starts_with(small) && !is_function_word(bare(segment.folded(token)))
     });
     let mut names = Vec::new();

@@ -1,6 +1,6 @@
 //! The words of a segment in order, to ask whether it has one, or two next to each other.
 
-use crate::text::{Analyzed, TokenKind};
+use crate::text::Analyzed;
 
 /// Stands before the first word.
 pub(super) const START: &str = "^";
@@ -15,8 +15,7 @@ impl Words {
     pub(super) fn new(segment: &Analyzed<'_>) -> Self {
         let mut all = String::with_capacity(segment.surface().len() + 8);
         all.push_str(" ^ ");
-        let tokens = segment.tokens().iter();
-        for token in tokens.filter(|token| token.kind == TokenKind::Word) {
+        for token in segment.words() {
             all.push_str(bare(segment.folded(token)));
             all.push(' ');
         }

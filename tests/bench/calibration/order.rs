@@ -23,61 +23,95 @@ impl Outcome {
 
 /// Two scorers' correlations of score and chrF.
 pub(crate) struct Comparison {
-    /// Over the queries for which ours has a match of [`LEAST`] or more.
+    /// Ours.
     pub(crate) ours: f64,
-    /// Over those for which the other has.
+    /// The other's.
     pub(crate) theirs: f64,
+    /// Over how many matches either is.
+    pub(crate) matches: [usize; 2],
     /// Ours less theirs in 95 of 100 resamples of the queries.
     pub(crate) interval: [f64; 2],
 }
 
-/// Compares each scorer over the queries that it has a match for; `None` where one has fewer than three.
-pub(crate) fn on_own(ours: &[Outcome], theirs: &[Outcome]) -> Option<Comparison> {
-    compare(ours, theirs, |ours, theirs| {
-        (ours.counts(), theirs.counts())
-    })
+/// What two scorers found for the same query, ours first.
+type Pair = (Outcome, Outcome);
+
+/// Which of the best matches are compared.
+#[derive(Clone, Copy)]
+pub(crate) enum Over {
+    /// Each scorer's matches of [`LEAST`] or more.
+    Own,
+    /// Those, for the queries for which both have one.
+    Common,
+    /// The other's matches of [`LEAST`] or more, and as many of ours, from the best down.
+    AsMany,
 }
 
-/// Compares both over the queries that both have a match for.
-pub(crate) fn on_common(ours: &[Outcome], theirs: &[Outcome]) -> Option<Comparison> {
-    compare(ours, theirs, |ours, theirs| {
-        let both = ours.counts() && theirs.counts();
-        (both, both)
-    })
-}
+impl Over {
+    pub(crate) const ALL: [Self; 3] = [Self::Own, Self::Common, Self::AsMany];
 
-fn compare(
-    ours: &[Outcome],
-    theirs: &[Outcome],
-    counts: impl Fn(&Outcome, &Outcome) -> (bool, bool),
-) -> Option<Comparison> {
-    let of = |queries: &mut dyn Iterator<Item = usize>| {
-        let (mut a, mut b) = (Vec::new(), Vec::new());
-        for i in queries {
-            let (mine, other) = counts(&ours[i], &theirs[i]);
-            a.extend(mine.then_some(ours[i]));
-            b.extend(other.then_some(theirs[i]));
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Own => "its own",
+            Self::Common => "common",
+            Self::AsMany => "as many",
         }
-        Some((spearman(&a)?, spearman(&b)?))
-    };
-    let (whole_ours, whole_theirs) = of(&mut (0..ours.len()))?;
-    let mut random = Random(1);
-    let mut differences: Vec<f64> = (0..RESAMPLES)
-        .filter_map(|_| of(&mut (0..ours.len()).map(|_| random.below(ours.len()))))
-        .map(|(a, b)| a - b)
-        .collect();
-    differences.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| differences.get((share * differences.len() as f64) as usize);
-    Some(Comparison {
-        ours: whole_ours,
-        theirs: whole_theirs,
-        interval: [*at(0.025)?, *at(0.975)?],
-    })
+    }
+
+    fn chosen(self, pairs: &[Pair]) -> [Vec<Outcome>; 2] {
+        match self {
+            Self::Own => {
+                let (mut ours, mut theirs): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+                ours.retain(Outcome::counts);
+                theirs.retain(Outcome::counts);
+                [ours, theirs]
+            }
+            Self::Common => {
+                let both = |(ours, theirs): &&Pair| ours.counts() && theirs.counts();
+                let (ours, theirs) = pairs.iter().filter(both).copied().unzip();
+                [ours, theirs]
+            }
+            Self::AsMany => {
+                let [_, theirs] = Self::Own.chosen(pairs);
+                let mut ours: Vec<Outcome> = pairs.iter().map(|pair| pair.0).collect();
+                ours.sort_by(|a, b| b.score.total_cmp(&a.score));
+                ours.truncate(theirs.len());
+                [ours, theirs]
+            }
+        }
+    }
+
+    /// Compares two scorers; `None` where one has fewer than three matches.
+    pub(crate) fn compare(self, ours: &[Outcome], theirs: &[Outcome]) -> Option<Comparison> {
+        let pairs: Vec<Pair> = ours.iter().copied().zip(theirs.iter().copied()).collect();
+        let of = |pairs: &[Pair]| {
+            let [ours, theirs] = self.chosen(pairs);
+            let matches = [ours.len(), theirs.len()];
+            Some((spearman(&ours)?, spearman(&theirs)?, matches))
+        };
+        let (ours, theirs, matches) = of(&pairs)?;
+        let mut random = Random(1);
+        let mut differences: Vec<f64> = (0..RESAMPLES)
+            .filter_map(|_| {
+                let drawn = pairs.iter().map(|_| pairs[random.below(pairs.len())]);
+                of(&drawn.collect::<Vec<_>>())
+            })
+            .map(|(a, b, _)| a - b)
+            .collect();
+        differences.sort_unstable_by(f64::total_cmp);
+        let at = |share: f64| differences.get((share * differences.len() as f64) as usize);
+        Some(Comparison {
+            ours,
+            theirs,
+            matches,
+            interval: [*at(0.025)?, *at(0.975)?],
+        })
+    }
 }
 
 /// The correlation of the ranks of scores and chrF (Spearman 1904), equals sharing theirs; `None` for fewer than three
 /// outcomes, or where all scores or all chrF are equal.
-pub(crate) fn spearman(outcomes: &[Outcome]) -> Option<f64> {
+fn spearman(outcomes: &[Outcome]) -> Option<f64> {
     let ranks = |of: fn(&Outcome) -> f64| -> Vec<f64> {
         let mut sorted: Vec<f64> = outcomes.iter().map(of).collect();
         sorted.sort_unstable_by(f64::total_cmp);

@@ -1,23 +1,41 @@
 //! What other tools score by, run over every unit: the standard that the score is held to.
 
-use dhakira::text::Analyzed;
-use rapidfuzz::distance::levenshtein;
+use dhakira::text::{Analyzed, TokenKind};
+use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// A way to score that others use.
+/// A way to score that others use. Similarity is `1 − distance / longer` (Levenshtein 1966).
 #[derive(Clone, Copy)]
 pub(crate) enum Rival {
-    /// `1 − distance / longer` in characters as written (Levenshtein 1966): Translate Toolkit, kapi.
+    /// Of tokens as written: most tools.
+    Words,
+    /// Of the words' stems, and between equals of the folded words, and then of the tokens as written: OmegaT.
+    Stems,
+    /// Of characters as written: Translate Toolkit, kapi.
     Characters,
     /// `2 shared / (a + b)` over the sets of the folded text's trigrams (Dice 1945), blind to order.
     Trigrams,
 }
 
+/// What is compared of a text.
+#[derive(Clone, Copy)]
+enum Pieces {
+    Tokens,
+    Words,
+    Stems,
+    Characters,
+}
+
+/// What the second view of a text counts beside the first, and the third beside the second.
+const TIE: f64 = 0.001;
+
 impl Rival {
-    pub(crate) const ALL: [Self; 2] = [Self::Characters, Self::Trigrams];
+    pub(crate) const ALL: [Self; 4] = [Self::Words, Self::Stems, Self::Characters, Self::Trigrams];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Words => "word Levenshtein",
+            Self::Stems => "OmegaT's order",
             Self::Characters => "character Levenshtein",
             Self::Trigrams => "trigram Dice",
         }
@@ -26,24 +44,88 @@ impl Rival {
     /// For each query the place of the unit that scores most, the first of equals, and its score, 0 to 100.
     pub(crate) fn best(self, units: &[String], queries: &[String]) -> Vec<(usize, f64)> {
         match self {
-            Self::Characters => queries.iter().map(|query| nearest(query, units)).collect(),
+            Self::Words => nearest(&[Pieces::Tokens], units, queries),
+            Self::Stems => {
+                let views = [Pieces::Stems, Pieces::Words, Pieces::Tokens];
+                nearest(&views, units, queries)
+            }
+            Self::Characters => nearest(&[Pieces::Characters], units, queries),
             Self::Trigrams => most_shared(units, queries),
         }
     }
 }
 
-fn nearest(query: &str, units: &[String]) -> (usize, f64) {
-    let comparator = levenshtein::BatchComparator::new(query.chars());
-    let mut best = (0, 0.0);
-    for (at, unit) in units.iter().enumerate() {
-        // What is not better need not be known exactly.
-        let args = levenshtein::Args::default().score_cutoff(best.1);
-        let similarity = comparator.normalized_similarity_with_args(unit.chars(), &args);
-        if let Some(similarity) = similarity.filter(|&similarity| similarity > best.1) {
-            best = (at, similarity);
+impl Pieces {
+    fn of(self, text: &str) -> Vec<String> {
+        let analyzed = Analyzed::new(text);
+        let words = || {
+            let tokens = analyzed.tokens().iter();
+            tokens.filter(|token| token.kind == TokenKind::Word)
+        };
+        match self {
+            Self::Characters => text.chars().map(String::from).collect(),
+            Self::Tokens => {
+                let tokens = analyzed.tokens().iter();
+                tokens.map(|t| analyzed.written(t).to_owned()).collect()
+            }
+            Self::Words => words().map(|t| analyzed.folded(t).to_owned()).collect(),
+            Self::Stems => words().map(|t| analyzed.stem(t).to_owned()).collect(),
         }
     }
-    (best.0, 100.0 * best.1)
+}
+
+/// Texts as sequences of numbers, of which equal ones are equal pieces.
+fn numbered(
+    texts: &[String],
+    pieces: Pieces,
+    numbers: &mut FxHashMap<String, u32>,
+) -> Vec<Vec<u32>> {
+    let mut number = |piece| {
+        let next = numbers.len() as u32;
+        *numbers.entry(piece).or_insert(next)
+    };
+    let mut sequence = |text: &String| pieces.of(text).into_iter().map(&mut number).collect();
+    texts.iter().map(&mut sequence).collect()
+}
+
+/// The unit that is nearest to each query: by the first view, and among equals by those behind it.
+fn nearest(views: &[Pieces], units: &[String], queries: &[String]) -> Vec<(usize, f64)> {
+    // For each view the units and the queries.
+    let views: Vec<[Vec<Vec<u32>>; 2]> = views
+        .iter()
+        .map(|&pieces| {
+            let mut numbers = FxHashMap::default();
+            [units, queries].map(|texts| numbered(texts, pieces, &mut numbers))
+        })
+        .collect();
+    let best = |query: usize| {
+        let comparators: Vec<_> = views
+            .iter()
+            .map(|[_, queries]| BatchComparator::new(queries[query].iter().copied()))
+            .collect();
+        let similarity = |view: usize, unit: usize, least: f64| {
+            let pieces = views[view][0][unit].iter().copied();
+            let args = Args::default().score_cutoff(least);
+            comparators[view].normalized_similarity_with_args(pieces, &args)
+        };
+        let mut best = (0, 0.0);
+        for unit in 0..units.len() {
+            // What the other views can't make the best need not be known exactly.
+            let Some(mut score) = similarity(0, unit, best.1 - 2.0 * TIE) else {
+                continue;
+            };
+            let mut weight = TIE;
+            for view in 1..views.len() {
+                score += weight * similarity(view, unit, 0.0).unwrap_or_default();
+                weight *= TIE;
+            }
+            if score > best.1 {
+                best = (unit, score);
+            }
+        }
+        (best.0, 100.0 * best.1)
+    };
+    (0..queries.len()).map(best).collect()
 }
 
 fn most_shared(units: &[String], queries: &[String]) -> Vec<(usize, f64)> {
