@@ -5,15 +5,17 @@
 //! a piece runs [`MARGIN`] segments on beyond its end, and the next one begins where the path of this one crosses that
 //! end, so that each cut is a place between two beads that were found with text on both sides of it.
 //!
-//! Memory: about 110 bytes a node. A piece has at most [`MOST_NODES`], so that a book of any length needs at most
-//! 0.5 GB beside its text and cues, and usually a tenth of it.
+//! Memory: about 155 bytes a node, 88 of them for the tables of evidence and 64 for the scores of beads. A piece has at most
+//! [`MOST_NODES`], so that a book of any length needs at most 0.5 GB beside its text and cues, and usually a tenth of it.
 
 use super::anchor::{self, Chain};
 use super::band::Band;
 use super::edge::Edges;
 use super::evidence::Evidence;
-use super::model::{Extent, Model, Prior, WIDEST};
-use super::search::{self, Paragraphs, Scorer, Step};
+use super::model::{Extent, Model, WIDEST};
+use super::paragraph::Paragraphs;
+use super::scorer::Scorer;
+use super::search::{self, Step};
 use super::table::Table;
 use super::{AlignOptions, Bitext, Lexicon};
 use crate::lang::Sides;
@@ -27,7 +29,7 @@ const MARGIN: usize = 600;
 /// The half width of a band at an anchor.
 const HALF_WIDTH: usize = 32;
 /// The most nodes of a band.
-const MOST_NODES: usize = 4_000_000;
+const MOST_NODES: usize = 3_000_000;
 /// A cue that occurs in more segments of a side than this is no anchor.
 const RARE: usize = 6;
 
@@ -143,7 +145,7 @@ fn in_band(
     let model = &options.model;
     let scorer = Scorer {
         band,
-        tables: Sides::from_fn(|lang| Table::new(evidence, lang, band)),
+        tables: Sides::from_fn(|lang| Table::new(evidence, lang, band, model)),
         extents: evidence.characters().map(|lengths| extents(lengths, model)),
         paragraphs: bitext
             .paragraphs
@@ -151,7 +153,10 @@ fn in_band(
         edges: Edges::new(bitext.segments, model),
         model,
     };
-    search::search(&scorer, &Prior::new(model))
+    let scores = scorer.scores();
+    // What the scores were made of takes more memory than they do.
+    drop(scorer);
+    search::search(band, &scores, model)
 }
 
 /// For each segment the extents of the ranges that begin with it.

@@ -1,6 +1,6 @@
 //! Cues: the things in a segment that its translation should show again.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use rustc_hash::FxHashMap;
 
@@ -27,6 +27,16 @@ pub(super) enum Key {
     Mark(char),
 }
 
+/// A cue in a segment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Posting {
+    pub(super) segment: u32,
+    /// Where it first stands there, from 0 at the beginning to 1 at the end.
+    pub(super) place: f32,
+    /// How often it stands there.
+    pub(super) count: u32,
+}
+
 /// The cues of one side.
 #[derive(Debug, Default)]
 pub(super) struct Cues {
@@ -35,8 +45,12 @@ pub(super) struct Cues {
     /// The distinct cues of each segment.
     pub(super) segments: Vec<Vec<u32>>,
     /// The segments of each cue, in order.
-    pub(super) postings: Vec<Vec<u32>>,
+    pub(super) postings: Vec<Vec<Posting>>,
     pub(super) characters: Vec<f64>,
+    /// Characters before each segment, where each has one at least.
+    begins: Vec<f64>,
+    /// Where the token at hand begins and ends in its segment, 0 to 1.
+    span: Range<f32>,
 }
 
 impl Cues {
@@ -45,9 +59,16 @@ impl Cues {
         for text in segments {
             let analyzed = Analyzed::new(text);
             this.segments.push(Vec::new());
+            let begin = match (this.begins.last(), this.characters.last()) {
+                (Some(begin), Some(characters)) => begin + characters.max(1.0),
+                _ => 0.0,
+            };
+            this.begins.push(begin);
             this.characters.push(text.chars().count() as f64);
             for token in analyzed.tokens() {
                 let folded = analyzed.folded(token);
+                let share = |bytes: usize| bytes as f32 / text.len() as f32;
+                this.span = share(token.span.start)..share(token.span.end);
                 match token.kind {
                     TokenKind::Number => {
                         for value in number::values(folded) {
@@ -67,6 +88,13 @@ impl Cues {
             }
         }
         this
+    }
+
+    /// Where a cue first stands in a segment, in characters from the beginning of the text.
+    pub(super) fn at(&self, posting: &Posting) -> f32 {
+        let segment = posting.segment as usize;
+        let characters = self.characters[segment].max(1.0);
+        (self.begins[segment] + characters * f64::from(posting.place)) as f32
     }
 
     fn word(&mut self, lang: Lang, lexicon: &Lexicon, analyzed: &Analyzed<'_>, token: &Token) {
@@ -119,7 +147,12 @@ impl Cues {
         }) else {
             return false;
         };
+        let Range { start, end } = self.span;
+        let mut before = 0;
         for piece in pieces {
+            let share = |bytes: usize| start + (end - start) * bytes as f32 / folded.len() as f32;
+            self.span = share(before)..share(before + piece.len());
+            before += piece.len();
             let stem = &piece[arabic::stem(piece)];
             match lexicon.find(Lang::Arabic, piece, stem) {
                 Some(found @ Found::Stem(_)) => self.push(Key::Word(found)),
@@ -145,10 +178,18 @@ impl Cues {
             self.postings.push(Vec::new());
             next
         });
+        let here = Posting {
+            segment: segment as u32,
+            place: (self.span.start + self.span.end) / 2.0,
+            count: 1,
+        };
         let postings = &mut self.postings[number as usize];
-        if postings.last() != Some(&(segment as u32)) {
-            postings.push(segment as u32);
-            self.segments[segment].push(number);
+        match postings.last_mut() {
+            Some(last) if last.segment == here.segment => last.count += 1,
+            _ => {
+                postings.push(here);
+                self.segments[segment].push(number);
+            }
         }
     }
 }
@@ -187,8 +228,23 @@ mod tests {
 
     #[test]
     fn a_cue_counts_once_in_a_segment() {
-        let cues = Cues::read(&["5 5 5", "5"], Lang::English, &Lexicon::default());
-        assert_eq!(cues.segments, [[0], [0]]);
-        assert_eq!(cues.postings, [[0, 1]]);
+        let cues = Cues::read(&["5 5 5", "abcdef 5"], Lang::English, &Lexicon::default());
+        let five = cues.numbers[&Key::Number(Number::parse("5").unwrap())];
+        assert_eq!(cues.segments[0], [five]);
+        let posting = |segment, place, count| Posting {
+            segment,
+            place,
+            count,
+        };
+        let expected = [posting(0, 0.1, 3), posting(1, 0.9375, 1)];
+        assert_eq!(cues.postings[five as usize], expected);
+    }
+
+    #[test]
+    fn words_that_were_run_together_stand_one_behind_the_other() {
+        let lexicon = Lexicon::from_tsv("وقوع\toccurrence\nكافة\tall\nتحديات\tchallenges");
+        let cues = Cues::read(&["وقوعكافةالتحديات"], Lang::Arabic, &lexicon);
+        let places: Vec<f32> = cues.postings.iter().map(|p| p[0].place).collect();
+        assert_eq!(places, [2.0 / 16.0, 6.0 / 16.0, 12.0 / 16.0]);
     }
 }

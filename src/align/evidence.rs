@@ -7,11 +7,11 @@
 //! rare one much. With several equivalents each has its part `t` of `h` and its own `q`, and the best one there counts.
 //!
 //! `q` is the share of the other side's segments that hold the counterpart, smoothed; in a longer range of segments it is
-//! as much larger as [`super::table`] says.
+//! as much larger as [`super::table`] says. Where the counterpart stands in the segment counts too ([`super::place`]).
 
 use rustc_hash::FxHashMap;
 
-use super::cue::{Cues, Key};
+use super::cue::{Cues, Key, Posting};
 use super::lexicon::{Found, Lexicon, MOST_EXPLAINED, WordId};
 use super::model::Model;
 use crate::lang::{Lang, Sides};
@@ -34,11 +34,28 @@ mod by_chance {
 /// Where the other side has a counterpart of a cue.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
-    pub(super) segment: u32,
+    pub(super) posting: Posting,
+    /// Where in the text of its side, in characters from the beginning.
+    pub(super) at: f32,
     /// The probability that this counterpart is there because of the cue.
     pub(super) t: f32,
     /// `t` over the probability that it is there by chance.
     pub(super) lift: f32,
+    /// Their logarithms.
+    pub(super) log_t: f32,
+    pub(super) log_lift: f32,
+}
+
+impl Hit {
+    /// The segment that has the counterpart.
+    pub(super) fn segment(&self) -> usize {
+        self.posting.segment as usize
+    }
+
+    /// `t` over the chance that a range of this extent holds the counterpart.
+    pub(super) fn strength(&self, extent: f32) -> f32 {
+        (self.lift / extent).max(self.t)
+    }
 }
 
 /// A cue's worth: its `h` and its counterparts, one a segment, in order.
@@ -83,8 +100,9 @@ impl Evidence {
             if postings.len() > most || profile.hits.len() > most {
                 continue;
             }
-            for &i in postings {
-                out.extend(profile.hits.iter().map(|hit| (i, hit.segment, hit.lift)));
+            for posting in postings {
+                let hits = profile.hits.iter();
+                out.extend(hits.map(|hit| (posting.segment, hit.posting.segment, hit.lift)));
             }
         }
         out
@@ -264,19 +282,22 @@ impl<'d> Matcher<'d> {
         for &(cue, t, by_chance) in counterparts {
             let postings = &cues.postings[cue as usize];
             let q = (postings.len() as f64 + smoothing * by_chance) / (count + smoothing);
-            hits.extend(postings.iter().map(|&segment| Hit {
-                segment,
+            hits.extend(postings.iter().map(|&posting| Hit {
+                posting,
+                at: cues.at(&posting),
                 t: t as f32,
                 lift: (t / q) as f32,
+                log_t: t.ln() as f32,
+                log_lift: (t / q).ln() as f32,
             }));
         }
         if counterparts.len() > 1 {
             hits.sort_unstable_by(|a, b| {
-                (a.segment, b.lift)
-                    .partial_cmp(&(b.segment, a.lift))
+                (a.posting.segment, b.lift)
+                    .partial_cmp(&(b.posting.segment, a.lift))
                     .unwrap_or(std::cmp::Ordering::Equal)
             });
-            hits.dedup_by_key(|hit| hit.segment);
+            hits.dedup_by_key(|hit| hit.posting.segment);
         }
         Profile { h: h as f32, hits }
     }

@@ -21,7 +21,8 @@ pub(super) const SHAPES: [(usize, usize); 2 * WIDEST] = {
 /// The defaults were chosen by strict F1 and the likelihood of the confidences, over news, medical, technical, scriptural
 /// and children's text with few and with many gaps and merged segments: a search on half of the documents, checked on the
 /// other half, then rounded towards where both agree. `doubt` alone is half of what that search preferred: with a
-/// lexicon from a memory, text with few gaps lost true beads to it.
+/// lexicon from a memory, text with few gaps lost true beads to it. The spread and scale of places and the shares of moved
+/// words and of rivals were chosen afterwards on such text alone, without and with a memory; their optimum is flat.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Model {
     /// Arabic characters for each English character, as a logarithm.
@@ -74,8 +75,17 @@ pub struct Model {
     pub unmarked_trust: f64,
     /// Share of 2-2 where, between the two segments, one side is inside a sentence and the other is not.
     pub moved_trust: f64,
+    /// Share of the words of either half of a 2-2 that are translated in the other half, where a piece moved.
+    pub moved_share: f64,
     /// Share of places inside 1-k where a sentence was cut.
     pub cut_trust: f64,
+    /// What a word of one of several segments counts where the segment beside it has the same word, and both one
+    /// counterpart.
+    pub rival_share: f64,
+    /// How fast a counterpart counts less the further from its cue it stands, as a share of the segment.
+    pub place_spread: f64,
+    /// What a counterpart in the very same place counts of its evidence.
+    pub place_scale: f64,
     /// What a bead loses whose sides have nothing in common, beside what its words say.
     pub doubt: f64,
     /// The evidence from words, for each segment, that takes most of that doubt.
@@ -112,7 +122,11 @@ impl Default for Model {
             edge_trust: 0.95,
             unmarked_trust: 0.6,
             moved_trust: 0.8,
+            moved_share: 0.35,
             cut_trust: 0.1,
+            rival_share: 0.65,
+            place_spread: 0.35,
+            place_scale: 1.2,
             doubt: 0.75,
             doubt_scale: 3.0,
             tolerance: 0.3,
