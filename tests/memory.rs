@@ -145,6 +145,23 @@ fn the_same_import_twice_adds_nothing_and_leaves_no_session() {
 }
 
 #[test]
+fn a_pair_without_a_place_is_told_apart_by_its_properties() {
+    let fixture = Fixture::new();
+    let mut memory = fixture.open();
+    let with = |client: &str| {
+        let mut draft = unit("نعم", "yes", None);
+        let property = ("client".to_owned(), client.to_owned());
+        draft.origin.properties.push(property);
+        draft
+    };
+    let drafts = [unit("نعم", "yes", None), with("A"), with("B"), with("A")];
+    let counts = import(&mut memory, &drafts);
+    assert_eq!((counts.added, counts.merged, counts.duplicates), (1, 2, 1));
+    let again = import(&mut memory, &drafts);
+    assert_eq!((again.merged, again.duplicates), (0, 4));
+}
+
+#[test]
 fn a_pair_at_another_place_is_merged_and_told_apart_by_its_neighbours() {
     let fixture = Fixture::new();
     let mut memory = fixture.open();

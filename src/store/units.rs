@@ -20,7 +20,7 @@ pub enum Added {
     New,
     /// The pair was there; this place is new.
     Merged,
-    /// The pair was there at this place.
+    /// The pair was there at this place, or without one but with the same notes and properties.
     Duplicate,
 }
 
@@ -62,6 +62,17 @@ struct Extra {
     notes: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     properties: Vec<(String, String)>,
+}
+
+/// The column `extra`; `None` where there are neither notes nor properties.
+fn extra(origin: &Origin) -> Option<String> {
+    (!origin.notes.is_empty() || !origin.properties.is_empty()).then(|| {
+        let extra = Extra {
+            notes: origin.notes.clone(),
+            properties: origin.properties.clone(),
+        };
+        serde_json::to_string(&extra).expect("strings are always JSON")
+    })
 }
 
 /// The inline codes of a unit, as the column `codes` holds them. Equal codes are equal text there.
@@ -115,7 +126,7 @@ impl Store {
         };
         let known = self.unit_with(text)?;
         let unit = match known {
-            Some(unit) if self.occurs_at(unit, document, draft.origin.position)? => {
+            Some(unit) if self.occurs_at(unit, document, &draft.origin)? => {
                 return Ok((unit, Added::Duplicate));
             }
             Some(unit) => unit,
@@ -173,27 +184,22 @@ impl Store {
         Ok(id)
     }
 
-    fn occurs_at(
-        &self,
-        unit: UnitId,
-        document: Option<i64>,
-        position: Option<u32>,
-    ) -> Result<bool> {
+    /// Whether a unit occurs at a place; where none is named, an occurrence is known by its notes and properties as well.
+    fn occurs_at(&self, unit: UnitId, document: Option<i64>, origin: &Origin) -> Result<bool> {
         // By the index of places where there is a document, else among the unit's own.
         let sql = match document {
             Some(_) => {
                 "select 1 from occurrence indexed by occurrence_by_place
-                 where document = ?1 and position is ?2 and id between ?3 and ?4"
+                 where document = ?1 and position is ?2 and id between ?3 and ?4 and (?2 is not null or extra is ?5)"
             }
             None => {
                 "select 1 from occurrence
-                 where document is ?1 and position is ?2 and id between ?3 and ?4"
+                 where document is ?1 and position is ?2 and id between ?3 and ?4 and (?2 is not null or extra is ?5)"
             }
         };
         let (first, last) = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
-        Ok(self
-            .optional(sql, (document, position, first, last), |_| Ok(()))?
-            .is_some())
+        let values = (document, origin.position, first, last, extra(origin));
+        Ok(self.optional(sql, values, |_| Ok(()))?.is_some())
     }
 
     /// A number for another occurrence of a unit, which none has and no undo refers to.
@@ -222,13 +228,6 @@ impl Store {
         document: Option<i64>,
         origin: &Origin,
     ) -> Result<()> {
-        let extra = (!origin.notes.is_empty() || !origin.properties.is_empty()).then(|| {
-            let extra = Extra {
-                notes: origin.notes.clone(),
-                properties: origin.properties.clone(),
-            };
-            serde_json::to_string(&extra).expect("strings are always JSON")
-        });
         let sql = "insert into occurrence
                    (id, session, document, position, author, created_at, changed_at, state, confidence, extra)
                    values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
@@ -242,7 +241,7 @@ impl Store {
             origin.changed.map(|time| time.0),
             origin.state as u8,
             origin.confidence.map(Confidence::thousandths),
-            extra,
+            extra(origin),
         );
         self.checked(|c| c.prepare_cached(sql)?.execute(values))
             .map(drop)
