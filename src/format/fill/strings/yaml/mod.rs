@@ -163,6 +163,9 @@ mod tests {
         let file = opened("a: b :\u{202F}\nc: \u{A0}d\n", "x.yml");
         assert_eq!(slots(&*file), [("a", "b :\u{202F}"), ("c", "\u{A0}d")]);
         assert_eq!(filled(&*file, |_| "e".to_owned()).0, "a: e\nc: e\n");
+        let anchored = opened("a: &x\u{2009}\n  b\n", "x.yml");
+        let (all, _) = filled(&*anchored, |_| "e".to_owned());
+        assert_eq!(all, "a: &x\u{2009}\n  e\n");
     }
 
     #[test]

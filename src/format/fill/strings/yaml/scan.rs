@@ -482,7 +482,7 @@ fn behind_properties(text: &str, at: usize) -> usize {
         at = text.len() - rest.len();
         let length = match rest.chars().next() {
             Some('#') => rest.find(['\n', '\r']),
-            Some('&' | '!') => rest.find(char::is_whitespace),
+            Some('&' | '!') => rest.find(WHITE),
             _ => return at,
         };
         at += length.unwrap_or(rest.len());
