@@ -221,6 +221,16 @@ mod tests {
     }
 
     #[test]
+    fn a_place_that_holds_another_text_is_not_filled() {
+        let text = "%\u{645}\n---\r:,";
+        let file = opened(text, "x.yml");
+        assert_eq!(filled(&*file, |_| "b".to_owned()).0, text);
+        let lines = opened("a: b\n  c\n\n  d\ne: f\n", "x.yml");
+        let (all, _) = filled(&*lines, |_| "g".to_owned());
+        assert_eq!(all, "a: g\ne: g\n");
+    }
+
+    #[test]
     fn what_cannot_be_mended_is_not_read_without_end() {
         for text in [": ['\n\r'", "a:\n  b: ['x\n\r\ry']\n", "a: [\"\r\n\r\""] {
             let _ = open(text.into(), "x.yml", &OpenOptions::default(), &mut |_| {});

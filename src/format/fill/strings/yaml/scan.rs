@@ -417,8 +417,11 @@ impl<'t> Scanner<'t> {
             ScalarStyle::SingleQuoted => (quoted_length(rest, '\'')?, Shape::Single),
             ScalarStyle::DoubleQuoted => (quoted_length(rest, '"')?, Shape::Double),
             _ => {
-                let raw = self.text.get(start..span.end)?;
-                (raw.trim_end_matches(WHITE).len(), Shape::Plain)
+                let raw = self.text.get(start..span.end)?.trim_end_matches(WHITE);
+                // Behind some carriage returns the parser is a character off.
+                words(raw)
+                    .eq(words(value))
+                    .then_some((raw.len(), Shape::Plain))?
             }
         };
         Some((start..start + length, shape))
@@ -473,6 +476,10 @@ impl<'t> Scanner<'t> {
 
 /// White space of YAML; others, such as U+202F, are text.
 const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(WHITE).filter(|word| !word.is_empty())
+}
 
 /// The first byte from `at` on that is no white space, comment, anchor or tag.
 fn behind_properties(text: &str, at: usize) -> usize {
