@@ -102,14 +102,8 @@ impl TranslationMemory {
         for side in Lang::BOTH {
             let runs = self.runs_of(side)?;
             let mut rest = &runs[runs.len().saturating_sub(newest)..];
-            while let [first, ..] = rest {
-                let mut units = first.sizes.members();
-                let more = rest[1..].iter().take_while(|run| {
-                    let fits = fits(units, run.sizes.members());
-                    units = units.saturating_add(run.sizes.members());
-                    fits
-                });
-                let joined = 1 + more.count();
+            while !rest.is_empty() {
+                let joined = fitting(rest.iter().map(|run| run.sizes.members()));
                 if joined > 1 {
                     self.merge(side, &rest[..joined])?;
                 }
@@ -268,9 +262,14 @@ impl TranslationMemory {
     }
 }
 
-/// Whether a run of so many units may take in another one.
-pub(super) fn fits(units: u32, more: u32) -> bool {
-    units.saturating_add(more) <= MERGE_UNITS
+/// How many of the first runs with so many units can be one; a run alone always can.
+pub(super) fn fitting(runs: impl Iterator<Item = u32>) -> usize {
+    let mut units = 0_u32;
+    let fit = runs.enumerate().take_while(|&(i, more)| {
+        units = units.saturating_add(more);
+        i == 0 || units <= MERGE_UNITS
+    });
+    fit.count()
 }
 
 /// The runs to merge next: [`MERGE_RUNS`] or more of one class of size, the smallest class first.

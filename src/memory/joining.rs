@@ -17,7 +17,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
 use std::thread::{self, ScopedJoinHandle};
 
-use super::indexer::fits;
+use super::indexer::fitting;
 use super::spill::{RunReader, SpilledRun, read_block, read_number, write_block, write_number};
 use super::{Result, TranslationMemory};
 use crate::index::keys;
@@ -41,14 +41,8 @@ impl TranslationMemory {
     /// Makes one stored run of each language's runs, or a few where one would be too large. Both have the same units.
     pub(super) fn store_joined(&self, runs: &Sides<Vec<SpilledRun>>) -> Result<()> {
         let (mut ar, mut en) = (&*runs.ar, &*runs.en);
-        while let [first, more @ ..] = ar {
-            let mut units = first.members();
-            let more = more.iter().take_while(|run| {
-                let fits = fits(units, run.members());
-                units = units.saturating_add(run.members());
-                fits
-            });
-            let runs = 1 + more.count();
+        while !ar.is_empty() {
+            let runs = fitting(ar.iter().map(SpilledRun::members));
             self.store_group(&ar[..runs], &en[..runs])?;
             (ar, en) = (&ar[runs..], &en[runs..]);
         }

@@ -124,9 +124,12 @@ impl Store {
             Some(name) => Some(self.document(name, documents)?),
             None => None,
         };
+        let extra = extra(&draft.origin);
         let known = self.unit_with(text)?;
         let unit = match known {
-            Some(unit) if self.occurs_at(unit, document, &draft.origin)? => {
+            Some(unit)
+                if self.occurs_at(unit, document, draft.origin.position, extra.as_deref())? =>
+            {
                 return Ok((unit, Added::Duplicate));
             }
             Some(unit) => unit,
@@ -136,7 +139,13 @@ impl Store {
             Some(unit) => self.next_occurrence(unit)?,
             None => OccurrenceId(OccurrenceId::first_of(unit)),
         };
-        self.insert_occurrence(occurrence, session, document, &draft.origin)?;
+        self.insert_occurrence(
+            occurrence,
+            session,
+            document,
+            &draft.origin,
+            extra.as_deref(),
+        )?;
         Ok((
             unit,
             if known.is_some() {
@@ -185,7 +194,13 @@ impl Store {
     }
 
     /// Whether a unit occurs at a place; where none is named, an occurrence is known by its notes and properties as well.
-    fn occurs_at(&self, unit: UnitId, document: Option<i64>, origin: &Origin) -> Result<bool> {
+    fn occurs_at(
+        &self,
+        unit: UnitId,
+        document: Option<i64>,
+        position: Option<u32>,
+        extra: Option<&str>,
+    ) -> Result<bool> {
         // By the index of places where there is a document, else among the unit's own.
         let sql = match document {
             Some(_) => {
@@ -198,7 +213,7 @@ impl Store {
             }
         };
         let (first, last) = (OccurrenceId::first_of(unit), OccurrenceId::last_of(unit));
-        let values = (document, origin.position, first, last, extra(origin));
+        let values = (document, position, first, last, extra);
         Ok(self.optional(sql, values, |_| Ok(()))?.is_some())
     }
 
@@ -227,6 +242,7 @@ impl Store {
         session: SessionId,
         document: Option<i64>,
         origin: &Origin,
+        extra: Option<&str>,
     ) -> Result<()> {
         let sql = "insert into occurrence
                    (id, session, document, position, author, created_at, changed_at, state, confidence, extra)
@@ -241,7 +257,7 @@ impl Store {
             origin.changed.map(|time| time.0),
             origin.state as u8,
             origin.confidence.map(Confidence::thousandths),
-            extra(origin),
+            extra,
         );
         self.checked(|c| c.prepare_cached(sql)?.execute(values))
             .map(drop)

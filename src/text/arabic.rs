@@ -132,6 +132,11 @@ mod tests {
 
     use super::*;
 
+    fn assert_same_stem(forms: [&str; 4]) {
+        let stems = forms.map(|word| &word[stem(word)]);
+        assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
+    }
+
     #[test]
     fn forms_of_a_word_share_their_stem() {
         for forms in [
@@ -140,8 +145,7 @@ mod tests {
             ["كتاب", "الكتاب", "كتابها", "للكتاب"],
             ["مسلم", "المسلمون", "والمسلمين", "مسلمات"],
         ] {
-            let stems = forms.map(|word| &word[stem(word)]);
-            assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
+            assert_same_stem(forms);
         }
     }
 
@@ -153,8 +157,7 @@ mod tests {
             ["وثيقه", "الوثيقه", "وثيقتهم", "ووثيقته"],
             ["واحد", "الواحد", "واحده", "وواحده"],
         ] {
-            let stems = forms.map(|word| &word[stem(word)]);
-            assert!(stems.iter().all(|s| *s == stems[0]), "{stems:?}");
+            assert_same_stem(forms);
         }
         for (word, bare) in [
             ("وضعت", "وضعت"),
