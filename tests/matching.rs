@@ -7,12 +7,13 @@ use dhakira::lang::{Lang, Sides};
 use dhakira::matching::MatchKind;
 use dhakira::matching::penalty::{LevellingCosts, PenaltyPolicy, total};
 use dhakira::matching::scorer::Scorer;
+use dhakira::matching::witness::{Doubt, WITNESS_FLOOR, WITNESSES};
 use dhakira::memory::{LookupOptions, MemoryError, Query, Rank, TranslationMemory};
 use dhakira::score::{Confidence, Score};
 use dhakira::session::SessionInfo;
 use dhakira::text::fold::Levelling;
 use dhakira::text::{Analyzed, TokenKind};
-use dhakira::unit::{DraftUnit, Origin, UnitState, UnixSeconds};
+use dhakira::unit::{DraftUnit, Origin, UnitId, UnitState, UnixSeconds};
 use proptest::prelude::*;
 
 const NOW: UnixSeconds = UnixSeconds(1_700_000_000);
@@ -53,7 +54,8 @@ fn folded(segment: &Analyzed<'_>) -> Vec<String> {
     tokens.map(|t| segment.folded(t).to_owned()).collect()
 }
 
-fn reference_overlap(query: &str, source: &str) -> u32 {
+/// How many grams two joined texts have, and how many of both.
+fn reference_grams(a: &str, b: &str) -> (u64, u64, u64) {
     let counts = |text: &str| {
         let chars: Vec<char> = format!(" {text} ").chars().collect();
         let mut counts: HashMap<String, u64> = HashMap::new();
@@ -63,12 +65,17 @@ fn reference_overlap(query: &str, source: &str) -> u32 {
         }
         counts
     };
-    let (q, s) = (counts(query), counts(source));
-    let w = 2 * q.values().sum::<u64>() + s.values().sum::<u64>();
-    let in_both = |(gram, n): (&String, &u64)| *n.min(s.get(gram).unwrap_or(&0));
-    let shared: u64 = q.iter().map(in_both).sum();
+    let (a, b) = (counts(a), counts(b));
+    let in_both = |(gram, n): (&String, &u64)| *n.min(b.get(gram).unwrap_or(&0));
+    let shared = a.iter().map(in_both).sum();
+    (a.values().sum(), b.values().sum(), shared)
+}
+
+fn reference_overlap(query: &str, source: &str) -> u32 {
+    let (of_query, of_source, shared) = reference_grams(query, source);
+    let w = 2 * of_query + of_source;
     let n = 3 * shared * w;
-    (20_000 * n / (n + w * w + 32 * (w - 3 * shared))) as u32
+    (20_000 * n / (n + w * w + 24 * (w - 3 * shared))) as u32
 }
 
 /// Whether the words are the same in the same order but for what is attached to them; of a single word all else, too,
@@ -310,22 +317,76 @@ fn scanned(
     rank: Rank,
 ) -> Vec<(i64, MatchKind, u32)> {
     let renderings = memory.renderings(text, lang).unwrap();
-    let mut all = Vec::new();
-    let visit = |unit: dhakira::unit::UnitId, sides: dhakira::lang::Sides<&str>| {
-        all.extend(reference(text, sides.get(lang)).map(|(kind, score)| {
-            if (kind, rank) != (MatchKind::Fuzzy, Rank::Usefulness) {
-                return (unit.0, kind, score);
-            }
-            let translation = Analyzed::new(sides.get(lang.other()));
-            let cost = renderings.cost(Score::from_hundredths(score), &translation);
-            (unit.0, kind, score - cost.total().hundredths())
-        }));
+    let mut pairs = Vec::new();
+    let owned = |unit: UnitId, sides: Sides<&str>| pairs.push((unit.0, sides.map(str::to_owned)));
+    memory.for_each_pair(owned).unwrap();
+    let witnesses = match rank {
+        Rank::Usefulness => reference_witnesses(&pairs, text, lang),
+        Rank::Score => Vec::new(),
     };
-    memory.for_each_pair(visit).unwrap();
+    let query = Analyzed::new(text);
+    let weighed = |(unit, sides): &(i64, Sides<String>)| {
+        let (kind, score) = reference(text, sides.get(lang))?;
+        if (kind, rank) != (MatchKind::Fuzzy, Rank::Usefulness) {
+            return Some((*unit, kind, score));
+        }
+        let translation = Analyzed::new(sides.get(lang.other()));
+        let doubt = reference_doubt(&witnesses, *unit, sides, lang);
+        let doubt = if differ_in_clitics(&query, &Analyzed::new(sides.get(lang))) {
+            doubt.against()
+        } else {
+            doubt
+        };
+        let cost = renderings.cost(Score::from_hundredths(score), &translation, doubt);
+        Some((*unit, kind, score - cost.total().hundredths()))
+    };
+    let mut all: Vec<_> = pairs.iter().filter_map(weighed).collect();
     all.retain(|&(_, _, score)| score >= cutoff.hundredths());
     all.sort_by_key(|&(unit, kind, score)| std::cmp::Reverse((kind, score, unit)));
     all.truncate(limit);
     all
+}
+
+/// The units whose sources overlap most with the query, by looking at all of them.
+fn reference_witnesses<'p>(
+    pairs: &'p [(i64, Sides<String>)],
+    text: &str,
+    lang: Lang,
+) -> Vec<&'p (i64, Sides<String>)> {
+    let joined = |text: &str| Analyzed::new(text).joined().to_owned();
+    let overlap =
+        |pair: &(i64, Sides<String>)| reference_overlap(&joined(text), &joined(pair.1.get(lang)));
+    let mut all: Vec<_> = pairs.iter().map(|pair| (overlap(pair), pair)).collect();
+    all.retain(|(overlap, _)| *overlap >= WITNESS_FLOOR.hundredths());
+    all.sort_by_key(|(overlap, pair)| std::cmp::Reverse((*overlap, pair.0)));
+    all.truncate(WITNESSES + 1);
+    all.into_iter().map(|(_, pair)| pair).collect()
+}
+
+/// What the witnesses leave doubtful of a unit's translation.
+fn reference_doubt(
+    witnesses: &[&(i64, Sides<String>)],
+    unit: i64,
+    sides: &Sides<String>,
+    lang: Lang,
+) -> Doubt {
+    let joined = |text: &str| Analyzed::new(text).joined().to_owned();
+    let likeness = |a: &str, b: &str| {
+        let (of_a, of_b, shared) = reference_grams(&joined(a), &joined(b));
+        (20_000 * shared / (of_a + of_b)) as i64
+    };
+    let others = witnesses.iter().filter(|witness| witness.0 != unit);
+    let bearings: Vec<i64> = others
+        .take(WITNESSES)
+        .map(|(_, other)| {
+            likeness(sides.get(lang.other()), other.get(lang.other()))
+                - likeness(sides.get(lang), other.get(lang))
+        })
+        .collect();
+    match bearings.len() as i64 {
+        0 => Doubt::of_bearing(0),
+        heard => Doubt::of_bearing(bearings.iter().sum::<i64>() / heard),
+    }
 }
 
 proptest! {

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! D = 3s / W                      shared features, those of the query counting double (Tversky 1977)
-//! S = D / (1 + 32 (1 − D) / W)    less for short segments, in which a few features are shared by chance
+//! S = D / (1 + 24 (1 − D) / W)    less for short segments, in which a few features are shared by chance
 //! B = 2S / (1 + S)                the scale on which one word of ten costs about ten points
 //! ```
 //!
@@ -14,10 +14,10 @@
 //! The score of a match is `B` less costs and under caps ([`crate::matching::scorer`]), so it never exceeds `B`, and from
 //! that alone follow, for a cutoff `t`:
 //!
-//! 1. **Needed overlap.** With `n = 3sW`, `B = 2n / (n + W² + 32 (W − 3s))`. `B ≥ t` is linear in `s` and means
-//!    `s ≥ t W (W + 32) / (3 ((2 − t) W + 32 t))`. ([`needed_shared`])
-//! 2. **It grows with `b`.** With `p = 2 − t > 0` and `q = 32 t ≥ 0`, the derivative of `(W² + 32 W) / (p W + q)` has the
-//!    numerator `p W² + 2 q W + 32 q`, which is not negative.
+//! 1. **Needed overlap.** With `n = 3sW`, `B = 2n / (n + W² + 24 (W − 3s))`. `B ≥ t` is linear in `s` and means
+//!    `s ≥ t W (W + 24) / (3 ((2 − t) W + 24 t))`. ([`needed_shared`])
+//! 2. **It grows with `b`.** With `p = 2 − t > 0` and `q = 24 t ≥ 0`, the derivative of `(W² + 24 W) / (p W + q)` has the
+//!    numerator `p W² + 2 q W + 24 q`, which is not negative.
 //! 3. **Size window.** `s ≤ min(a, b)`. For `b ≥ a` the needed overlap must be `a` at most, which by 2 holds up to some
 //!    `b`. For `b ≤ a` the best case is `s = b`; there `D = 3b / (2a + b)` and `W` grow with `b`, hence `B` too, so that it
 //!    holds from some `b` on. Both ends are found by bisection. ([`size_window`])
@@ -42,8 +42,8 @@
 //! it scores `⌊0.97 B⌋` at most, and to reach `t` it needs `B ≥ ⌈t / 0.97⌉`. A query without a word has no key; all that can
 //! be said then is `B`. ([`score_bound`], [`overlap_needed`])
 //!
-//! Worked example: `a = 100`, overlap score 70. Sizes from 47 to 342; a unit of size 47 needs all of its 47 features shared, so
-//! the prefix is the 54 rarest. A unit of size 100 needs 57: it has one of the 44 rarest, and, by 5, four of the 47
+//! Worked example: `a = 100`, overlap score 70. Sizes from 47 to 346; a unit of size 47 needs all of its 47 features shared, so
+//! the prefix is the 54 rarest. A unit of size 100 needs 56: it has one of the 45 rarest, and, by 5, four of the 48
 //! rarest.
 //!
 //! Everything is in whole numbers: scores are hundredths of a point, 10 000 is 1.
@@ -52,8 +52,8 @@ use std::ops::RangeInclusive;
 
 use crate::score::Score;
 
-/// How strongly short segments are discounted: `S` is half of `D` where `W = 32 (1 − D)`, roughly.
-const SHORT: u128 = 32;
+/// How strongly short segments are discounted: `S` is half of `D` where `W = 24 (1 − D)`, roughly.
+const SHORT: u128 = 24;
 
 /// The least score of a segment that differs from the query in clitics alone; in punctuation too, if it has two words or
 /// more.
@@ -192,20 +192,20 @@ mod tests {
     #[test]
     fn the_worked_example() {
         let cutoff = Score::from_points(70);
-        assert_eq!(size_window(cutoff, 100), 47..=342);
+        assert_eq!(size_window(cutoff, 100), 47..=346);
         assert_eq!(needed_shared(cutoff, 100, 47), 47);
         assert_eq!(prefix_len(cutoff, 100), 54);
-        assert_eq!(needed_shared(cutoff, 100, 100), 57);
+        assert_eq!(needed_shared(cutoff, 100, 100), 56);
     }
 
     #[test]
     fn the_worked_example_of_the_index() {
         let goal = overlap_needed(Score::from_points(70), true);
         assert_eq!(goal, Score::from_hundredths(7_217));
-        assert_eq!(size_window(goal, 18), 11..=48);
-        assert_eq!(needed_shared(goal, 18, 18), 13);
+        assert_eq!(size_window(goal, 18), 11..=50);
+        assert_eq!(needed_shared(goal, 18, 18), 12);
         assert_eq!(needed_shared(goal, 18, 22), 13);
-        assert_eq!(overlap_score(14, 18, 22), Score::from_hundredths(7_718));
+        assert_eq!(overlap_score(14, 18, 22), Score::from_hundredths(7_878));
     }
 
     #[test]

@@ -16,8 +16,8 @@
 //! they share; for those outside the window all lists are asked.
 //!
 //! Worked example: the query has 100 features, the goal is an overlap score of 70, the units of a block have 100
-//! features: they need 57. With `k` = 1 the 44 rarest lists are counted, and each unit with a count has to be looked for
-//! in the 45th; with `k` = 4 it is 47 lists, and a handful of units.
+//! features: they need 56. With `k` = 1 the 45 rarest lists are counted, and each unit with a count has to be looked for
+//! in the 46th; with `k` = 4 it is 48 lists, and a handful of units.
 //!
 //! Cost: about a nanosecond for each posting of the counted lists inside the window, and about twenty for each question
 //! of step 4, with lists that are decoded ([`super::cache`]).

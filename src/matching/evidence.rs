@@ -4,26 +4,30 @@
 //! Two stored segments can be equally close to the query while only one of their translations says what the query says.
 //! A lexicon learned from the memory's own units tells: each word of the query has its renderings, and a translation
 //! that has the best of them covers the word; a word of the translation that renders none of the query's was not asked
-//! for. So there are three costs, which only a fuzzy match bears:
+//! for. And the translations of segments that are alike tell whether one of them can be gone by ([`super::witness`]). So
+//! there are four costs, which only a fuzzy match bears:
 //!
 //! ```text
 //! lex     = Σ weight(w) best(w) / top(w)  /  Σ weight(w)  over the query's distinct words with renderings
 //! unasked = letters of the translation's distinct stems that render no word of the query / letters of them all
 //! short   = max(0, 1 − characters of the translation / characters of the query)
-//! cost    = 1.7 C³ (1 − C) · min(1, 0.56 (1 − lex) + 0.3 unasked + 0.75 short)        C: the score under its caps
+//! doubt   = how much the translations of like segments leave it unconfirmed; of a match whose words are the same but for
+//!           clitics, how much they speak against it
+//! cost    = 2 C⁴ (1 − C) · min(1, 0.36 (1 − lex) + 0.3 unasked + 0.6 short + doubt)        C: the score under its caps
 //! ```
 //!
 //! `best(w)` is the probability of the likeliest rendering of `w` that the translation has, `top(w)` that of the likeliest
 //! of all; `weight(w)` is small for words that are everywhere. Where nothing is known, `lex` is 1 and `unasked` 0. The
-//! cost is greatest for a score of 75, which promises a translation to go by and may not keep it: 18 points. Near 100 the
+//! cost is greatest for a score of 80, which promises a translation to go by and may not keep it: 16 points. Near 100 the
 //! words leave no doubt, and at 50 little is promised. A greater score stays the greater one under equal evidence.
 //!
 //! Worked example: of three words of weight 2 the translation has the likeliest rendering of one, a rendering half as
 //! likely of the second, none of the third: `lex` = 0.5. It is as long as the query, and 7 of its 16 letters were not asked
-//! for. A score of 70 costs 17.49 · (0.28 + 0.131) = 7.2 and becomes 62.8.
+//! for. Nobody is heard about it: `doubt` = 0.13. A score of 70 costs 14.4 · (0.18 + 0.131 + 0.13) = 6.36 and becomes 63.64.
 
 use serde::Serialize;
 
+use super::witness::Doubt;
 use crate::score::Score;
 use crate::text::Analyzed;
 use crate::text::stems::stems;
@@ -31,17 +35,17 @@ use crate::text::stems::stems;
 /// One, in the ten-thousandths that everything here is counted in.
 const ONE: u64 = 10_000;
 
-/// What the evidence can take off a score `C` at most, as a multiple of `C³ (1 − C)`, in hundredths.
-const ROOM: u64 = 170;
+/// What the evidence can take off a score `C` at most, as a multiple of `C⁴ (1 − C)`, in hundredths.
+const ROOM: u64 = 200;
 
 /// What of the room a translation loses that covers nothing, in hundredths.
-const UNCOVERED: u64 = 56;
+const UNCOVERED: u64 = 36;
 
 /// What of it a translation loses of which nothing was asked for, in hundredths.
 const UNASKED: u64 = 30;
 
 /// What of it a translation would lose that has no length, in hundredths.
-const SHORT: u64 = 75;
+const SHORT: u64 = 60;
 
 /// What a lexicon knows of a word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,12 +72,14 @@ pub struct EvidenceCost {
     pub unasked: Score,
     /// For a translation that is much shorter than the query.
     pub short: Score,
+    /// For a translation that those of like segments do not bear out.
+    pub unconfirmed: Score,
 }
 
 impl EvidenceCost {
     /// All of it.
     pub fn total(self) -> Score {
-        let causes = [self.uncovered, self.unasked, self.short];
+        let causes = [self.uncovered, self.unasked, self.short, self.unconfirmed];
         Score::from_hundredths(causes.iter().map(|cost| cost.hundredths()).sum())
     }
 }
@@ -97,22 +103,24 @@ impl Renderings {
         }
     }
 
-    /// What a fuzzy match of this score loses because of its translation.
-    pub fn cost(&self, score: Score, translation: &Analyzed<'_>) -> EvidenceCost {
+    /// What a fuzzy match of this score loses because of its translation and the doubt about it.
+    pub fn cost(&self, score: Score, translation: &Analyzed<'_>, doubt: Doubt) -> EvidenceCost {
         let Answer { covered, unasked } = self.answer(translation);
         let length = translation.joined().chars().count() as u64;
         let short = ONE.saturating_sub((ONE * length).checked_div(self.characters).unwrap_or(ONE));
         let c = u64::from(score.hundredths());
-        let room = ROOM * (c * c / ONE) * c / ONE * (ONE - c) / 100;
+        let room = ROOM * (c * c / ONE) * (c * c / ONE) / ONE * (ONE - c) / 100;
         let cost = |share: u64| (room * share.min(ONE)).div_ceil(ONE * ONE) as u32;
         // Each cause takes what those before it leave of the room.
         let uncovered = UNCOVERED * (ONE - covered) / 100;
         let or_unasked = uncovered + UNASKED * unasked / 100;
         let or_short = or_unasked + SHORT * short / 100;
+        let or_unconfirmed = or_short + doubt.ten_thousandths();
         EvidenceCost {
             uncovered: Score::from_hundredths(cost(uncovered)),
             unasked: Score::from_hundredths(cost(or_unasked) - cost(uncovered)),
             short: Score::from_hundredths(cost(or_short) - cost(or_unasked)),
+            unconfirmed: Score::from_hundredths(cost(or_unconfirmed) - cost(or_short)),
         }
     }
 
@@ -171,23 +179,29 @@ mod tests {
         ];
         let renderings = Renderings::new(&query, words);
         let translation = Analyzed::new("a book for the group");
-        let cost = renderings.cost(Score::from_points(70), &translation);
+        let unheard = Doubt::of_bearing(0);
+        let cost = renderings.cost(Score::from_points(70), &translation, unheard);
         assert_eq!(
             cost,
             EvidenceCost {
-                uncovered: Score::from_hundredths(490),
-                unasked: Score::from_hundredths(230),
-                short: Score::default()
+                uncovered: Score::from_hundredths(260),
+                unasked: Score::from_hundredths(189),
+                short: Score::default(),
+                unconfirmed: Score::from_hundredths(187),
             }
         );
-        assert_eq!(cost.total(), Score::from_hundredths(720));
+        assert_eq!(cost.total(), Score::from_hundredths(636));
     }
 
     #[test]
     fn a_short_translation_costs_apart() {
         let query = Analyzed::new("كتاب قديم من المدرسة");
-        let cost =
-            Renderings::new(&query, []).cost(Score::from_points(50), &Analyzed::new("an old one"));
+        let translation = Analyzed::new("an old one");
+        let cost = Renderings::new(&query, []).cost(
+            Score::from_points(50),
+            &translation,
+            Doubt::default(),
+        );
         assert_eq!(
             (cost.uncovered, cost.short > Score::default()),
             (Score::default(), true)
@@ -198,8 +212,10 @@ mod tests {
     fn what_was_not_asked_for_costs_apart() {
         let query = Analyzed::new("كتاب");
         let renderings = Renderings::new(&query, [word(&[("book", 6_000)])]);
-        let cost =
-            |translation| renderings.cost(Score::from_points(75), &Analyzed::new(translation));
+        let cost = |translation| {
+            let translation = Analyzed::new(translation);
+            renderings.cost(Score::from_points(75), &translation, Doubt::default())
+        };
         assert_eq!(cost("books"), EvidenceCost::default());
         let longer = cost("a book of old songs");
         assert_eq!(
@@ -216,10 +232,12 @@ mod tests {
     fn a_greater_score_stays_the_greater_one() {
         let query = Analyzed::new("كتاب قديم من المدرسة");
         let renderings = Renderings::new(&query, [word(&[("book", 6_000)])]);
-        for translation in ["x", "an old thing", "a book"] {
+        for (translation, bearing) in [("x", -10_000), ("an old thing", 0), ("a book", 10_000)] {
             let left = |points| {
                 let score = Score::from_points(points);
-                score.less(renderings.cost(score, &Analyzed::new(translation)).total())
+                let doubt = Doubt::of_bearing(bearing);
+                let cost = renderings.cost(score, &Analyzed::new(translation), doubt);
+                score.less(cost.total())
             };
             assert!((0..100).all(|points| left(points) < left(points + 1)));
         }
@@ -230,7 +248,11 @@ mod tests {
         let query = Analyzed::new("كتاب");
         let unknown = Renderings::new(&query, [word(&[])]);
         assert_eq!(
-            unknown.cost(Score::from_points(50), &Analyzed::new("whatever")),
+            unknown.cost(
+                Score::from_points(50),
+                &Analyzed::new("whatever"),
+                Doubt::default()
+            ),
             EvidenceCost::default()
         );
     }

@@ -90,6 +90,8 @@ pub enum Reason {
     Unasked,
     /// The translation is much shorter than the query.
     ShortTranslation,
+    /// The translations of like segments don't bear the translation out.
+    Unconfirmed,
     /// A penalty.
     Penalty(PenaltyCause),
 }
@@ -182,6 +184,10 @@ fn deductions(matched: &Match) -> Vec<Deduction> {
     left = take(
         Reason::ShortTranslation,
         left.less(breakdown.evidence.short),
+    );
+    left = take(
+        Reason::Unconfirmed,
+        left.less(breakdown.evidence.unconfirmed),
     );
     for penalty in &matched.penalties {
         left = take(Reason::Penalty(penalty.cause), left.less(penalty.cost));

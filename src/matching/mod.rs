@@ -16,6 +16,7 @@ pub mod explain;
 pub mod penalty;
 pub mod rank;
 pub mod scorer;
+pub mod witness;
 
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ use crate::unit::{TranslationUnit, UnitId};
 
 /// The version of the score. Raised with every change after which some pair of segments has another score, kind or flag,
 /// so that figures of different versions are told apart.
-pub const SCORE_VERSION: u32 = 5;
+pub const SCORE_VERSION: u32 = 6;
 
 /// How a stored segment relates to the query, the best last. A kind is never expressed by a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -21,11 +21,11 @@
 //! numbers, names or placeables differ, 79 where one side is negated ([`super::difference`]).
 //!
 //! Worked example, Arabic: query `زار الوزير المدرسة`, stored `زار الوزير مدرسة جديدة`: 18 and 22 features, 14 shared.
-//! `W` = 58, `D` = 42 / 58, `S` = 0.63, `B` = 77.18. The distance is 8 of 22 characters, `L` = 77.77, which bears it out:
-//! `N` = `B`; another word: score 77.18 − 2.32 = 74.86.
+//! `W` = 58, `D` = 42 / 58, `S` = 0.65, `B` = 78.78. The distance is 8 of 22 characters, `L` = 77.77, which costs 0.16;
+//! another word: score 78.62 − 2.36 = 76.26.
 //!
 //! Worked example, English: query `The committee met on Monday.`, stored `The committee did not meet on Monday.`: 29 and
-//! 38 features, 27 shared, `B` = 89.01; distance 9 of 38, `L` = 86.56, which costs 0.37; negation caps at 79. Score 79.
+//! 38 features, 27 shared, `B` = 89.62; distance 9 of 38, `L` = 86.56, which costs 0.46; negation caps at 79. Score 79.
 //!
 //! All in whole hundredths of a point, rounded down once for `B`, once for `L` and up for the cost.
 //!
@@ -36,6 +36,7 @@
 use super::difference::Profile;
 use super::distance::Comparator;
 use super::evidence::{EvidenceCost, Renderings};
+use super::witness::Doubt;
 use super::{Breakdown, Flag, MatchKind};
 use crate::index::bound::{OTHER_WORDS, STEM_FLOOR, overlap_score};
 use crate::score::Score;
@@ -87,6 +88,8 @@ pub struct Scored {
     pub levelled: Levellings,
     /// What differs, for a fuzzy match.
     pub flags: Vec<Flag>,
+    /// Whether the words are the same in the same order but for clitics.
+    pub same_words: bool,
     /// How the score came about.
     pub breakdown: Breakdown,
 }
@@ -199,6 +202,7 @@ impl<'q> Scorer<'q> {
             score,
             levelled: Levellings::NONE,
             flags,
+            same_words,
             breakdown,
         })
     }
@@ -252,9 +256,16 @@ fn differ_in_pronoun(a: &str, b: &str) -> bool {
 }
 
 impl Scored {
-    /// Takes off the score of a fuzzy match what its translation costs.
-    pub fn weigh(&mut self, renderings: &Renderings, translation: &str) {
-        self.breakdown.evidence = renderings.cost(self.score, &Analyzed::new(translation));
+    /// Takes off the score of a fuzzy match what its translation costs. A match with the same words needs nobody to bear it
+    /// out; what speaks against it counts.
+    pub fn weigh(&mut self, renderings: &Renderings, translation: &Analyzed<'_>, doubt: Doubt) {
+        let doubt = match self.same_words {
+            true => doubt.against(),
+            false => doubt,
+        };
+        self.breakdown.evidence = EvidenceCost::default();
+        let score = self.breakdown.score();
+        self.breakdown.evidence = renderings.cost(score, translation, doubt);
         self.score = self.breakdown.score();
     }
 
@@ -273,6 +284,7 @@ impl Scored {
             score,
             levelled,
             flags: Vec::new(),
+            same_words: true,
             breakdown,
         }
     }
@@ -328,14 +340,14 @@ mod tests {
         let arabic = scored("زار الوزير المدرسة", "زار الوزير مدرسة جديدة");
         assert_eq!(
             (arabic.breakdown.similarity, arabic.score),
-            (Score::from_hundredths(7_718), Score::from_hundredths(7_486))
+            (Score::from_hundredths(7_878), Score::from_hundredths(7_626))
         );
         let english = scored(
             "The committee met on Monday.",
             "The committee did not meet on Monday.",
         );
         assert_eq!(english.flags, [Flag::Negation]);
-        assert_eq!(english.breakdown.similarity, Score::from_hundredths(8_901));
+        assert_eq!(english.breakdown.similarity, Score::from_hundredths(8_962));
         assert_eq!(english.score, Score::from_points(79));
     }
 

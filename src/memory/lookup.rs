@@ -6,11 +6,11 @@
 
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
 use super::candidates::{At, Candidates};
+use super::evidence::Evidence;
 use super::{Result, TranslationMemory};
 use crate::index::bound::{Goal, overlap_needed, score_bound};
 use crate::lang::{Lang, Sides};
@@ -22,6 +22,7 @@ use crate::matching::{Match, MatchKind, Suggestion};
 use crate::score::Score;
 use crate::store::{OccurrenceId, Place, RunHead};
 use crate::text::Analyzed;
+use crate::text::feature::Features;
 use crate::unit::{UnitId, UnixSeconds};
 
 /// The most bytes of a segment that is looked up: the analysis of text takes many times its bytes, and no segment of a
@@ -61,8 +62,8 @@ pub struct LookupOptions {
 pub enum Rank {
     /// How close the source segments are, and nothing else.
     Score,
-    /// That, less what the translations cost: by what they cover of the query and how long they are
-    /// ([`crate::matching::evidence`]).
+    /// That, less what the translations cost: by what they cover of the query, how long they are and whether those of
+    /// like segments bear them out ([`crate::matching::evidence`]).
     #[default]
     Usefulness,
 }
@@ -92,32 +93,29 @@ impl TranslationMemory {
             let cutoff = options.cutoff.max(Score::from_hundredths(1));
             let policy = &options.penalties;
             let mut best = Best::new(options.limit);
-            let mut renderings = None;
             let mut shown: Vec<(UnitId, OccurrenceId)> = Vec::new();
-            let (runs, mut possible) = self.possible(&scorer, query.lang, cutoff)?;
+            let candidates = self.reaching(&scorer, query.lang, cutoff)?;
+            let runs = &candidates.runs;
+            let mut possible = possible(&candidates, &scorer, cutoff);
             let mut equals = Equals::of(&possible);
+            let evidence = Evidence::new(self, &scorer, query, &candidates, cutoff);
             while let Some(Possible { bound, at }) = possible.pop() {
                 if !best.wants(bound) {
                     break;
                 }
-                let Some(unit) = self.unit_at(&runs, at)? else {
+                let Some(unit) = self.unit_at(runs, at)? else {
                     continue;
                 };
                 let wanted = best.cutoff(cutoff);
                 let score = |text: Sides<&str>| {
                     let scored = scorer.score(text.get(query.lang), wanted)?;
-                    Some((scored, text.get(query.lang.other()).to_string()))
+                    Some((scored, text.map(str::to_owned)))
                 };
-                let Some((mut scored, translation)) = self.store.pair(unit, score)?.flatten()
-                else {
+                let Some((mut scored, text)) = self.store.pair(unit, score)?.flatten() else {
                     continue;
                 };
                 if scored.kind == MatchKind::Fuzzy && options.rank == Rank::Usefulness {
-                    let renderings = match &renderings {
-                        Some(known) => known,
-                        None => renderings.insert(self.renderings(query.text, query.lang)?),
-                    };
-                    scored.weigh(renderings, &translation);
+                    evidence.weigh(&mut scored, unit, &text, wanted)?;
                     if scored.score < wanted {
                         continue;
                     }
@@ -128,7 +126,7 @@ impl TranslationMemory {
                 };
                 let kind = place.map_or(scored.kind, |_| MatchKind::Context);
                 let translations = if policy.counts_translations(kind) {
-                    equals.translations(self, &runs, &scorer, query.lang)?
+                    equals.translations(self, runs, &scorer, query.lang)?
                 } else {
                     1
                 };
@@ -157,22 +155,11 @@ impl TranslationMemory {
         })
     }
 
-    /// All units whose bound reaches the cutoff, the greatest bound on top, and the runs that they refer to.
-    fn possible(
-        &self,
-        scorer: &Scorer<'_>,
-        side: Lang,
-        cutoff: Score,
-    ) -> Result<(Rc<[RunHead]>, BinaryHeap<Possible>)> {
-        let features = scorer.features();
-        let key = features.key;
+    /// All units whose bound reaches the cutoff, and perhaps others.
+    fn reaching(&self, scorer: &Scorer<'_>, side: Lang, cutoff: Score) -> Result<Candidates> {
+        let Features { grams, key } = scorer.features();
         let goal = Goal::Reach(overlap_needed(cutoff, key.is_some()));
-        let Candidates { runs, found } = self.candidates(&features.grams, key, side, goal)?;
-        let possible = found.into_iter().map(|found| Possible {
-            bound: score_bound(found.overlap, key.map(|_| found.has_key)),
-            at: found.at,
-        });
-        Ok((runs, possible.filter(|p| p.bound >= cutoff).collect()))
+        self.candidates(grams, *key, side, goal)
     }
 
     /// A place of the unit where a neighbour is the query's too.
@@ -249,6 +236,16 @@ impl TranslationMemory {
             }
         }))
     }
+}
+
+/// The candidates whose bound reaches the cutoff, the greatest bound on top.
+fn possible(candidates: &Candidates, scorer: &Scorer<'_>, cutoff: Score) -> BinaryHeap<Possible> {
+    let key = scorer.features().key;
+    let possible = candidates.found.iter().map(|found| Possible {
+        bound: score_bound(found.overlap, key.map(|_| found.has_key)),
+        at: found.at,
+    });
+    possible.filter(|p| p.bound >= cutoff).collect()
 }
 
 /// The units whose source may be equal to the query once orthography is levelled.

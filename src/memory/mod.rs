@@ -16,6 +16,7 @@
 
 mod candidates;
 mod concordance;
+mod evidence;
 mod filter;
 mod import;
 mod indexer;

@@ -23,13 +23,14 @@ use dhakira::lang::{Lang, Sides};
 use dhakira::matching::MatchKind;
 use dhakira::matching::penalty::PenaltyPolicy;
 use dhakira::matching::scorer::Scorer;
+use dhakira::matching::witness::{WITNESS_FLOOR, Witnesses};
 use dhakira::memory::{LookupOptions, Query, Rank, TranslationMemory};
 use dhakira::score::Score;
 use dhakira::session::SessionInfo;
 use dhakira::text::Analyzed;
 use dhakira::text::feature::{Features, Key};
 use dhakira::text::gram::Gram;
-use dhakira::unit::{DraftUnit, Origin, SessionId, UnixSeconds};
+use dhakira::unit::{DraftUnit, Origin, SessionId, UnitId, UnixSeconds};
 use rustc_hash::FxHashMap;
 
 #[allow(dead_code)]
@@ -334,6 +335,21 @@ impl Scan {
             .expect("a hundred units")
     }
 
+    /// The units with the most overlap with a query of `grams` features, of which each unit has as many as `counts` says.
+    fn witnesses(&self, grams: usize, counts: &[u32]) -> Witnesses {
+        let overlap = |(unit, &shared): (&Unit, &u32)| {
+            (overlap_score(shared as usize, grams, unit.grams), unit)
+        };
+        let mut all: Vec<(Score, &Unit)> = self.units.iter().zip(counts).map(overlap).collect();
+        all.retain(|(overlap, _)| *overlap >= WITNESS_FLOOR);
+        all.sort_unstable_by_key(|(overlap, unit)| Reverse((*overlap, unit.id)));
+        let best = all.iter().map(|(_, unit)| {
+            let (text, translation) = (unit.text.as_str(), unit.translation.as_str());
+            (UnitId(unit.id), text, translation)
+        });
+        Witnesses::new(best)
+    }
+
     /// What a lookup should find; `counts` has a place for each unit.
     fn lookup(
         &self,
@@ -354,6 +370,7 @@ impl Scan {
             counts[unit as usize] += 1;
         }
         let renderings = memory.renderings(text, self.lang).expect("the lexicon");
+        let witnesses = self.witnesses(grams.len(), counts);
         let mut all = Vec::new();
         for (unit, &shared) in self.units.iter().zip(counts.iter()) {
             let overlap = overlap_score(shared as usize, grams.len(), unit.grams);
@@ -365,7 +382,9 @@ impl Scan {
                 continue;
             };
             if scored.kind == MatchKind::Fuzzy && options.rank == Rank::Usefulness {
-                scored.weigh(&renderings, &unit.translation);
+                let translation = Analyzed::new(&unit.translation);
+                let doubt = witnesses.doubt(UnitId(unit.id), &unit.text, &translation);
+                scored.weigh(&renderings, &translation, doubt);
             }
             if scored.score >= options.cutoff {
                 all.push((unit.id, scored.kind, scored.score.hundredths()));

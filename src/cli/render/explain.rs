@@ -2,10 +2,10 @@
 //! are not the same, by how they differ.
 //!
 //! ```text
-//!      score       89.01  27 letter triples shared, of 29 in the query and 38 in the match
-//!                  -0.37  letter by letter, in their order, only 86.56 agree
-//!                  -2.66  not the same words
-//!                  -6.98  at most 79: one of them is negated
+//!      score       89.62  27 letter triples shared, of 29 in the query and 38 in the match
+//!                  -0.46  letter by letter, in their order, only 86.56 agree
+//!                  -2.68  not the same words
+//!                  -7.48  at most 79: one of them is negated
 //!               =     79
 //!      words   4 the same; changed: [-meet-] {+met+}; only in the match: [-did-], [-not-]
 //! ```
@@ -81,6 +81,9 @@ fn reason(reason: Reason) -> String {
         Reason::Uncovered => "its translation lacks words of the query".to_owned(),
         Reason::Unasked => "its translation says more than the query".to_owned(),
         Reason::ShortTranslation => "its translation is shorter than the query".to_owned(),
+        Reason::Unconfirmed => {
+            "no translations of like segments bear its translation out".to_owned()
+        }
         Reason::Penalty(cause) => format!("penalty: {}", penalty_in_words(cause)),
     }
 }

@@ -11,12 +11,12 @@
 //! that is not to be used. A `status` is `preferred`, `admitted`, `superseded` or `deprecated`; the latter two are not to
 //! be used.
 //!
-//! With `--explain` a match has `"explain":{"triples":{"shared":27,"query":29,"match":38},"similarity":89.01,"basis":"triples",
-//! "deductions":[{"reason":"edit-distance","points":0.37,"similarity":86.56},{"reason":"flag","points":6.98,
+//! With `--explain` a match has `"explain":{"triples":{"shared":27,"query":29,"match":38},"similarity":89.62,"basis":"triples",
+//! "deductions":[{"reason":"edit-distance","points":0.46,"similarity":86.56},{"reason":"flag","points":7.48,
 //! "flag":"negation","cap":79.0},{"reason":"kind","points":1.0,"kind":"orthographic","cap":99.0},{"reason":"penalty",
 //! "points":1.0,"cause":"age"}],"words":[{"relation":"near","query":"met","match":"meet"}]}`: `similarity` less the
 //! `points` of all deductions is the score, to the hundredth; the other reasons are `other-words`, and `uncovered`,
-//! `unasked` and `short-translation` for what the translation costs. The `basis` is `triples`, or `words` where the words are
+//! `unasked`, `short-translation` and `unconfirmed` for what the translation costs. The `basis` is `triples`, or `words` where the words are
 //! the same but for clitics. A word's `relation` is `same`, `spelling`, `near` (of the
 //! same stem), `changed`, `added` (`match` is null) or `dropped` (`query` is null).
 //!
@@ -153,6 +153,9 @@ enum DeductionRecord {
     ShortTranslation {
         points: Score,
     },
+    Unconfirmed {
+        points: Score,
+    },
     Penalty {
         points: Score,
         cause: String,
@@ -173,6 +176,7 @@ impl From<Deduction> for DeductionRecord {
             Reason::Uncovered => Self::Uncovered { points },
             Reason::Unasked => Self::Unasked { points },
             Reason::ShortTranslation => Self::ShortTranslation { points },
+            Reason::Unconfirmed => Self::Unconfirmed { points },
             Reason::Penalty(cause) => Self::Penalty {
                 points,
                 cause: cause.to_string(),

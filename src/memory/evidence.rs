@@ -1,0 +1,133 @@
+//! What the memory knows of the translations of a query's matches: gathered when the first match asks for it, since
+//! most queries have none.
+//!
+//! The renderings of the query's words are rows of the learned lexicon. The witnesses ([`crate::matching::witness`]) are
+//! the units with the most overlap: those of the search for matches, where they are enough, and else those of a second
+//! search, down to [`WITNESS_FLOOR`]. Both give the same, so that a match has one score at every threshold.
+
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+
+use super::candidates::{Candidates, Found};
+use super::lookup::Query;
+use super::{Result, TranslationMemory};
+use crate::index::bound::{Goal, overlap_needed};
+use crate::lang::Sides;
+use crate::matching::evidence::Renderings;
+use crate::matching::scorer::{Scored, Scorer};
+use crate::matching::witness::{Doubt, WITNESS_FLOOR, WITNESSES, Witnesses};
+use crate::score::Score;
+use crate::text::Analyzed;
+use crate::unit::UnitId;
+
+/// The evidence on the matches of one query.
+pub(super) struct Evidence<'a> {
+    memory: &'a TranslationMemory,
+    scorer: &'a Scorer<'a>,
+    query: &'a Query<'a>,
+    candidates: &'a Candidates,
+    cutoff: Score,
+    renderings: OnceCell<Renderings>,
+    witnesses: OnceCell<Witnesses>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Evidence that has not been gathered. `candidates` are all units whose bound reaches the cutoff, and perhaps others.
+    pub(super) fn new(
+        memory: &'a TranslationMemory,
+        scorer: &'a Scorer<'a>,
+        query: &'a Query<'a>,
+        candidates: &'a Candidates,
+        cutoff: Score,
+    ) -> Self {
+        Self {
+            memory,
+            scorer,
+            query,
+            candidates,
+            cutoff,
+            renderings: OnceCell::new(),
+            witnesses: OnceCell::new(),
+        }
+    }
+
+    /// Takes off a fuzzy match's score what its translation costs; where that leaves less than `wanted` in any case, not
+    /// all of it.
+    pub(super) fn weigh(
+        &self,
+        scored: &mut Scored,
+        unit: UnitId,
+        text: &Sides<String>,
+        wanted: Score,
+    ) -> Result<()> {
+        let lang = self.query.lang;
+        let translation = Analyzed::new(text.get(lang.other()));
+        let renderings = once(&self.renderings, || {
+            self.memory.renderings(self.query.text, lang)
+        })?;
+        scored.weigh(renderings, &translation, Doubt::default());
+        if scored.score < wanted {
+            return Ok(());
+        }
+        let witnesses = once(&self.witnesses, || self.gather())?;
+        let doubt = witnesses.doubt(unit, text.get(lang), &translation);
+        scored.weigh(renderings, &translation, doubt);
+        Ok(())
+    }
+
+    fn gather(&self) -> Result<Witnesses> {
+        let known = overlap_needed(self.cutoff, self.scorer.features().key.is_some());
+        let mut heard = self.most_overlap(self.candidates, known.max(WITNESS_FLOOR))?;
+        if heard.len() <= WITNESSES && known > WITNESS_FLOOR {
+            let grams = &self.scorer.features().grams;
+            let goal = Goal::Reach(WITNESS_FLOOR);
+            let candidates = self.memory.candidates(grams, None, self.query.lang, goal)?;
+            heard = self.most_overlap(&candidates, WITNESS_FLOOR)?;
+        }
+        let lang = self.query.lang;
+        let texts = heard.iter().map(|(unit, text)| {
+            let (source, translation) = (text.get(lang), text.get(lang.other()));
+            (*unit, source.as_str(), translation.as_str())
+        });
+        Ok(Witnesses::new(texts))
+    }
+
+    /// The units that witnesses are made of, of candidates with an overlap of `floor` or more.
+    fn most_overlap(
+        &self,
+        candidates: &Candidates,
+        floor: Score,
+    ) -> Result<Vec<(UnitId, Sides<String>)>> {
+        let mut found: Vec<&Found> = candidates.found.iter().collect();
+        found.retain(|found| found.overlap >= floor);
+        found.sort_unstable_by_key(|found| Reverse(found.overlap));
+        let mut most = Vec::new();
+        for equals in found.chunk_by(|a, b| a.overlap == b.overlap) {
+            let mut units = Vec::new();
+            for found in equals {
+                units.extend(self.memory.unit_at(&candidates.runs, found.at)?);
+            }
+            units.sort_unstable_by_key(|&unit| Reverse(unit));
+            for unit in units {
+                if most.len() > WITNESSES {
+                    return Ok(most);
+                }
+                let owned = |text: Sides<&str>| text.map(str::to_owned);
+                let text = self.memory.store.pair(unit, owned)?;
+                most.extend(text.map(|text| (unit, text)));
+            }
+        }
+        Ok(most)
+    }
+}
+
+/// What is in the cell, gathered where nothing is.
+fn once<T>(cell: &OnceCell<T>, gather: impl FnOnce() -> Result<T>) -> Result<&T> {
+    match cell.get() {
+        Some(known) => Ok(known),
+        None => {
+            let gathered = gather()?;
+            Ok(cell.get_or_init(|| gathered))
+        }
+    }
+}
