@@ -7,7 +7,7 @@ use dhakira::lang::{Lang, Sides};
 use dhakira::matching::MatchKind;
 use dhakira::matching::penalty::{LevellingCosts, PenaltyPolicy, total};
 use dhakira::matching::scorer::Scorer;
-use dhakira::matching::witness::{Doubt, WITNESS_FLOOR, WITNESSES};
+use dhakira::matching::witness::{Doubt, WITNESS_FLOOR, WITNESS_RANGE, WITNESSES};
 use dhakira::memory::{LookupOptions, MemoryError, Query, Rank, TranslationMemory};
 use dhakira::score::{Confidence, Score};
 use dhakira::session::SessionInfo;
@@ -357,7 +357,9 @@ fn reference_witnesses<'p>(
     let overlap =
         |pair: &(i64, Sides<String>)| reference_overlap(&joined(text), &joined(pair.1.get(lang)));
     let mut all: Vec<_> = pairs.iter().map(|pair| (overlap(pair), pair)).collect();
-    all.retain(|(overlap, _)| *overlap >= WITNESS_FLOOR.hundredths());
+    let best = all.iter().map(|(overlap, _)| *overlap).max().unwrap_or(0);
+    let least = best.saturating_sub(WITNESS_RANGE.hundredths());
+    all.retain(|(overlap, _)| *overlap >= least.max(WITNESS_FLOOR.hundredths()));
     all.sort_by_key(|(overlap, pair)| std::cmp::Reverse((*overlap, pair.0)));
     all.truncate(WITNESSES + 1);
     all.into_iter().map(|(_, pair)| pair).collect()

@@ -2,8 +2,8 @@
 //! most queries have none.
 //!
 //! The renderings of the query's words are rows of the learned lexicon. The witnesses ([`crate::matching::witness`]) are
-//! the units with the most overlap: those of the search for matches, where they are enough, and else those of a second
-//! search, down to [`WITNESS_FLOOR`]. Both give the same, so that a match has one score at every threshold.
+//! the units with the most overlap: those that the search for matches found, where it went as far down, and else those of
+//! a second search. Both give the same, so that a match has one score at every threshold.
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
@@ -15,9 +15,10 @@ use crate::index::bound::{Goal, overlap_needed};
 use crate::lang::Sides;
 use crate::matching::evidence::Renderings;
 use crate::matching::scorer::{Scored, Scorer};
-use crate::matching::witness::{Doubt, WITNESS_FLOOR, WITNESSES, Witnesses};
+use crate::matching::witness::{Doubt, WITNESS_FLOOR, WITNESSES, Witnesses, least_overlap};
 use crate::score::Score;
 use crate::text::Analyzed;
+use crate::text::feature::Features;
 use crate::unit::UnitId;
 
 /// The evidence on the matches of one query.
@@ -76,49 +77,60 @@ impl<'a> Evidence<'a> {
     }
 
     fn gather(&self) -> Result<Witnesses> {
-        let known = overlap_needed(self.cutoff, self.scorer.features().key.is_some());
-        let mut heard = self.most_overlap(self.candidates, known.max(WITNESS_FLOOR))?;
-        if heard.len() <= WITNESSES && known > WITNESS_FLOOR {
-            let grams = &self.scorer.features().grams;
-            let goal = Goal::Reach(WITNESS_FLOOR);
+        let Features { grams, key } = self.scorer.features();
+        let known = overlap_needed(self.cutoff, key.is_some()).max(WITNESS_FLOOR);
+        let mut most = self.most_overlap(self.candidates, known)?;
+        let least = most.best.map_or(WITNESS_FLOOR, least_overlap);
+        if most.units.len() <= WITNESSES && least < known {
+            let goal = Goal::Reach(least);
             let candidates = self.memory.candidates(grams, None, self.query.lang, goal)?;
-            heard = self.most_overlap(&candidates, WITNESS_FLOOR)?;
+            most = self.most_overlap(&candidates, least)?;
         }
         let lang = self.query.lang;
-        let texts = heard.iter().map(|(unit, text)| {
+        let texts = most.units.iter().map(|(unit, text)| {
             let (source, translation) = (text.get(lang), text.get(lang.other()));
             (*unit, source.as_str(), translation.as_str())
         });
         Ok(Witnesses::new(texts))
     }
 
-    /// The units that witnesses are made of, of candidates with an overlap of `floor` or more.
-    fn most_overlap(
-        &self,
-        candidates: &Candidates,
-        floor: Score,
-    ) -> Result<Vec<(UnitId, Sides<String>)>> {
+    /// What witnesses are made of, of candidates that are all with an overlap score of `known` or more, and others.
+    fn most_overlap(&self, candidates: &Candidates, known: Score) -> Result<MostOverlap> {
         let mut found: Vec<&Found> = candidates.found.iter().collect();
-        found.retain(|found| found.overlap >= floor);
+        found.retain(|found| found.overlap >= known);
         found.sort_unstable_by_key(|found| Reverse(found.overlap));
-        let mut most = Vec::new();
+        let mut most = MostOverlap::default();
         for equals in found.chunk_by(|a, b| a.overlap == b.overlap) {
+            let overlap = equals[0].overlap;
+            if most.best.is_some_and(|best| overlap < least_overlap(best)) {
+                break;
+            }
             let mut units = Vec::new();
             for found in equals {
                 units.extend(self.memory.unit_at(&candidates.runs, found.at)?);
             }
             units.sort_unstable_by_key(|&unit| Reverse(unit));
             for unit in units {
-                if most.len() > WITNESSES {
+                if most.units.len() > WITNESSES {
                     return Ok(most);
                 }
                 let owned = |text: Sides<&str>| text.map(str::to_owned);
-                let text = self.memory.store.pair(unit, owned)?;
-                most.extend(text.map(|text| (unit, text)));
+                if let Some(text) = self.memory.store.pair(unit, owned)? {
+                    most.best.get_or_insert(overlap);
+                    most.units.push((unit, text));
+                }
             }
         }
         Ok(most)
     }
+}
+
+/// The units with the most overlap, the first of them first.
+#[derive(Default)]
+struct MostOverlap {
+    /// The overlap score of the first.
+    best: Option<Score>,
+    units: Vec<(UnitId, Sides<String>)>,
 }
 
 /// What is in the cell, gathered where nothing is.

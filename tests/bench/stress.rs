@@ -23,7 +23,7 @@ use dhakira::lang::{Lang, Sides};
 use dhakira::matching::MatchKind;
 use dhakira::matching::penalty::PenaltyPolicy;
 use dhakira::matching::scorer::Scorer;
-use dhakira::matching::witness::{WITNESS_FLOOR, Witnesses};
+use dhakira::matching::witness::{Witnesses, least_overlap};
 use dhakira::memory::{LookupOptions, Query, Rank, TranslationMemory};
 use dhakira::score::Score;
 use dhakira::session::SessionInfo;
@@ -337,11 +337,13 @@ impl Scan {
 
     /// The units with the most overlap with a query of `grams` features, of which each unit has as many as `counts` says.
     fn witnesses(&self, grams: usize, counts: &[u32]) -> Witnesses {
-        let overlap = |(unit, &shared): (&Unit, &u32)| {
-            (overlap_score(shared as usize, grams, unit.grams), unit)
-        };
-        let mut all: Vec<(Score, &Unit)> = self.units.iter().zip(counts).map(overlap).collect();
-        all.retain(|(overlap, _)| *overlap >= WITNESS_FLOOR);
+        let mut all: Vec<(Score, &Unit)> = Vec::new();
+        for (unit, &shared) in self.units.iter().zip(counts) {
+            all.push((overlap_score(shared as usize, grams, unit.grams), unit));
+        }
+        let best = all.iter().map(|(overlap, _)| *overlap).max();
+        let least = least_overlap(best.unwrap_or_default());
+        all.retain(|(overlap, _)| *overlap >= least);
         all.sort_unstable_by_key(|(overlap, unit)| Reverse((*overlap, unit.id)));
         let best = all.iter().map(|(_, unit)| {
             let (text, translation) = (unit.text.as_str(), unit.translation.as_str());
