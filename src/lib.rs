@@ -27,7 +27,7 @@
 //! | Where does a sentence end? | [`text::segment`] |
 //! | Which spellings are the same? | [`text::fold`] |
 //! | What is the score, exactly? | [`matching::scorer`] |
-//! | What does a match's translation count? | [`matching::evidence`] |
+//! | What does a match's translation count? | [`matching::evidence`], [`matching::witness`] |
 //! | What does a match lose for where it comes from? | [`matching::penalty`] |
 //! | Why does a match score what it does? | [`matching::explain`] |
 //! | Why is no match lost? | [`index::bound`] |

@@ -1,6 +1,6 @@
 //! Scores candidates against a query and puts them in order. No I/O, no failure.
 //!
-//! Query and stored segment → [`scorer::Scorer`] → what the translation costs, by [`evidence`] → [`Match`]es →
+//! Query and stored segment → [`scorer::Scorer`] → what the translation costs, by [`evidence`] and [`witness`] → [`Match`]es →
 //! [`rank::Best`] → the best, in a declared total order; [`penalty`] says what a match loses for where it comes from;
 //! [`diff`] shows in what it differs, [`explain`] why it scores what it does.
 //!

@@ -119,6 +119,37 @@ fn the_numbers_of_an_explanation_add_up() {
 }
 
 #[test]
+fn a_translation_that_like_segments_do_not_bear_out_costs_points_that_are_told() {
+    let env = with_news();
+    let steady = [
+        ("أغلق النافذة الكبيرة", "Close the big window"),
+        ("أغلق النافذة الصغيرة", "Close the small window"),
+        ("أغلق النافذة المفتوحة", "Mind the draught"),
+    ];
+    for (ar, en) in steady {
+        env.run(&["--memory", "m", "add", ar, en]).ends_with(0);
+    }
+    let query = "أغلق النافذة الزرقاء";
+    let args = ["--explain", "--threshold", "30", query];
+    let all: Vec<_> = ["--format", "jsonl"].iter().chain(&args).copied().collect();
+    let found = lookup(&env, &all).ends_with(0).json_lines()[0]["matches"].clone();
+    let unconfirmed = |source: &str| {
+        let matches = found.as_array().unwrap();
+        let matched = matches.iter().find(|m| m["source"] == source).unwrap();
+        let deductions = matched["explain"]["deductions"].as_array().unwrap();
+        let unconfirmed = deductions.iter().find(|d| d["reason"] == "unconfirmed");
+        unconfirmed.map_or(0, |d| hundredths(&d["points"]))
+    };
+    let [big, small, free] = steady.map(|(ar, _)| unconfirmed(ar));
+    assert!(big < free && small < free, "{big} {small} {free}");
+    let shown = lookup(&env, &args).stdout();
+    let told = "no translations of like segments bear its translation out";
+    assert!(shown.contains(told), "{shown}");
+    let by_score = lookup(&env, &[&["--rank", "score"][..], &args].concat()).stdout();
+    assert!(!by_score.contains(told), "{by_score}");
+}
+
+#[test]
 fn people_see_the_sum_and_the_words() {
     let env = with_news();
     let query = "وحضر الاحتفال 150 طالبا.";
