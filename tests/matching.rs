@@ -337,7 +337,9 @@ fn scanned(
         } else {
             doubt
         };
-        let cost = renderings.cost(Score::from_hundredths(score), &translation, doubt);
+        let cost = renderings
+            .answer(&translation)
+            .cost(Score::from_hundredths(score), doubt);
         Some((*unit, kind, score - cost.total().hundredths()))
     };
     let mut all: Vec<_> = pairs.iter().filter_map(weighed).collect();

@@ -1,5 +1,5 @@
-//! What the translation of a match says about its use: how much of the query it covers, how much else it says, and whether
-//! it is long enough.
+//! What the translation of a match says about its use: how much of the query it covers, how much else it says, whether
+//! it is long enough and whether others bear it out.
 //!
 //! Two stored segments can be equally close to the query while only one of their translations says what the query says.
 //! A lexicon learned from the memory's own units tells: each word of the query has its renderings, and a translation
@@ -84,11 +84,12 @@ impl EvidenceCost {
     }
 }
 
-/// How the words of a translation and of the query answer to each other, in ten-thousandths.
-struct Answer {
-    /// `lex`.
-    covered: u64,
+/// How a translation answers a query: what it loses of the room, by cause, in ten-thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    uncovered: u64,
     unasked: u64,
+    short: u64,
 }
 
 impl Renderings {
@@ -103,28 +104,20 @@ impl Renderings {
         }
     }
 
-    /// What a fuzzy match of this score loses because of its translation and the doubt about it.
-    pub fn cost(&self, score: Score, translation: &Analyzed<'_>, doubt: Doubt) -> EvidenceCost {
-        let Answer { covered, unasked } = self.answer(translation);
+    /// How a translation answers the query.
+    pub fn answer(&self, translation: &Analyzed<'_>) -> Answer {
+        let (covered, unasked) = self.words_of(translation);
         let length = translation.joined().chars().count() as u64;
         let short = ONE.saturating_sub((ONE * length).checked_div(self.characters).unwrap_or(ONE));
-        let c = u64::from(score.hundredths());
-        let room = ROOM * (c * c / ONE) * (c * c / ONE) / ONE * (ONE - c) / 100;
-        let cost = |share: u64| (room * share.min(ONE)).div_ceil(ONE * ONE) as u32;
-        // Each cause takes what those before it leave of the room.
-        let uncovered = UNCOVERED * (ONE - covered) / 100;
-        let or_unasked = uncovered + UNASKED * unasked / 100;
-        let or_short = or_unasked + SHORT * short / 100;
-        let or_unconfirmed = or_short + doubt.ten_thousandths();
-        EvidenceCost {
-            uncovered: Score::from_hundredths(cost(uncovered)),
-            unasked: Score::from_hundredths(cost(or_unasked) - cost(uncovered)),
-            short: Score::from_hundredths(cost(or_short) - cost(or_unasked)),
-            unconfirmed: Score::from_hundredths(cost(or_unconfirmed) - cost(or_short)),
+        Answer {
+            uncovered: UNCOVERED * (ONE - covered) / 100,
+            unasked: UNASKED * unasked / 100,
+            short: SHORT * short / 100,
         }
     }
 
-    fn answer(&self, translation: &Analyzed<'_>) -> Answer {
+    /// `lex` and `unasked`, in ten-thousandths.
+    fn words_of(&self, translation: &Analyzed<'_>) -> (u64, u64) {
         let theirs = stems(translation);
         let mut asked = vec![false; theirs.len()];
         let (mut covered, mut all) = (0, 0);
@@ -148,9 +141,29 @@ impl Renderings {
             true => None,
             false => (ONE * not_asked).checked_div(said),
         };
-        Answer {
-            covered: covered.checked_div(all).unwrap_or(ONE),
-            unasked: unasked.unwrap_or(0),
+        (
+            covered.checked_div(all).unwrap_or(ONE),
+            unasked.unwrap_or(0),
+        )
+    }
+}
+
+impl Answer {
+    /// What a fuzzy match of this score loses because of its translation and the doubt about it.
+    pub fn cost(self, score: Score, doubt: Doubt) -> EvidenceCost {
+        let c = u64::from(score.hundredths());
+        let room = ROOM * (c * c / ONE) * (c * c / ONE) / ONE * (ONE - c) / 100;
+        let cost = |share: u64| (room * share.min(ONE)).div_ceil(ONE * ONE) as u32;
+        // Each cause takes what those before it leave of the room.
+        let uncovered = self.uncovered;
+        let or_unasked = uncovered + self.unasked;
+        let or_short = or_unasked + self.short;
+        let or_unconfirmed = or_short + doubt.ten_thousandths();
+        EvidenceCost {
+            uncovered: Score::from_hundredths(cost(uncovered)),
+            unasked: Score::from_hundredths(cost(or_unasked) - cost(uncovered)),
+            short: Score::from_hundredths(cost(or_short) - cost(or_unasked)),
+            unconfirmed: Score::from_hundredths(cost(or_unconfirmed) - cost(or_short)),
         }
     }
 }
@@ -180,7 +193,9 @@ mod tests {
         let renderings = Renderings::new(&query, words);
         let translation = Analyzed::new("a book for the group");
         let unheard = Doubt::of_bearing(0);
-        let cost = renderings.cost(Score::from_points(70), &translation, unheard);
+        let cost = renderings
+            .answer(&translation)
+            .cost(Score::from_points(70), unheard);
         assert_eq!(
             cost,
             EvidenceCost {
@@ -197,11 +212,8 @@ mod tests {
     fn a_short_translation_costs_apart() {
         let query = Analyzed::new("كتاب قديم من المدرسة");
         let translation = Analyzed::new("an old one");
-        let cost = Renderings::new(&query, []).cost(
-            Score::from_points(50),
-            &translation,
-            Doubt::default(),
-        );
+        let answer = Renderings::new(&query, []).answer(&translation);
+        let cost = answer.cost(Score::from_points(50), Doubt::default());
         assert_eq!(
             (cost.uncovered, cost.short > Score::default()),
             (Score::default(), true)
@@ -214,7 +226,8 @@ mod tests {
         let renderings = Renderings::new(&query, [word(&[("book", 6_000)])]);
         let cost = |translation| {
             let translation = Analyzed::new(translation);
-            renderings.cost(Score::from_points(75), &translation, Doubt::default())
+            let answer = renderings.answer(&translation);
+            answer.cost(Score::from_points(75), Doubt::default())
         };
         assert_eq!(cost("books"), EvidenceCost::default());
         let longer = cost("a book of old songs");
@@ -236,8 +249,8 @@ mod tests {
             let left = |points| {
                 let score = Score::from_points(points);
                 let doubt = Doubt::of_bearing(bearing);
-                let cost = renderings.cost(score, &Analyzed::new(translation), doubt);
-                score.less(cost.total())
+                let answer = renderings.answer(&Analyzed::new(translation));
+                score.less(answer.cost(score, doubt).total())
             };
             assert!((0..100).all(|points| left(points) < left(points + 1)));
         }
@@ -248,11 +261,9 @@ mod tests {
         let query = Analyzed::new("كتاب");
         let unknown = Renderings::new(&query, [word(&[])]);
         assert_eq!(
-            unknown.cost(
-                Score::from_points(50),
-                &Analyzed::new("whatever"),
-                Doubt::default()
-            ),
+            unknown
+                .answer(&Analyzed::new("whatever"))
+                .cost(Score::from_points(50), Doubt::default()),
             EvidenceCost::default()
         );
     }

@@ -35,7 +35,7 @@
 
 use super::difference::Profile;
 use super::distance::Comparator;
-use super::evidence::{EvidenceCost, Renderings};
+use super::evidence::{Answer, EvidenceCost};
 use super::witness::Doubt;
 use super::{Breakdown, Flag, MatchKind};
 use crate::index::bound::{OTHER_WORDS, STEM_FLOOR, overlap_score};
@@ -258,14 +258,14 @@ fn differ_in_pronoun(a: &str, b: &str) -> bool {
 impl Scored {
     /// Takes off the score of a fuzzy match what its translation costs. A match with the same words needs nobody to bear it
     /// out; what speaks against it counts.
-    pub fn weigh(&mut self, renderings: &Renderings, translation: &Analyzed<'_>, doubt: Doubt) {
+    pub fn weigh(&mut self, answer: Answer, doubt: Doubt) {
         let doubt = match self.same_words {
             true => doubt.against(),
             false => doubt,
         };
         self.breakdown.evidence = EvidenceCost::default();
         let score = self.breakdown.score();
-        self.breakdown.evidence = renderings.cost(score, translation, doubt);
+        self.breakdown.evidence = answer.cost(score, doubt);
         self.score = self.breakdown.score();
     }
 

@@ -66,13 +66,14 @@ impl<'a> Evidence<'a> {
         let renderings = once(&self.renderings, || {
             self.memory.renderings(self.query.text, lang)
         })?;
-        scored.weigh(renderings, &translation, Doubt::default());
+        let answer = renderings.answer(&translation);
+        scored.weigh(answer, Doubt::default());
         if scored.score < wanted {
             return Ok(());
         }
         let witnesses = once(&self.witnesses, || self.gather())?;
         let doubt = witnesses.doubt(unit, text.get(lang), &translation);
-        scored.weigh(renderings, &translation, doubt);
+        scored.weigh(answer, doubt);
         Ok(())
     }
 

@@ -386,7 +386,7 @@ impl Scan {
             if scored.kind == MatchKind::Fuzzy && options.rank == Rank::Usefulness {
                 let translation = Analyzed::new(&unit.translation);
                 let doubt = witnesses.doubt(UnitId(unit.id), &unit.text, &translation);
-                scored.weigh(&renderings, &translation, doubt);
+                scored.weigh(renderings.answer(&translation), doubt);
             }
             if scored.score >= options.cutoff {
                 all.push((unit.id, scored.kind, scored.score.hundredths()));

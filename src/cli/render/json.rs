@@ -16,9 +16,9 @@
 //! "flag":"negation","cap":79.0},{"reason":"kind","points":1.0,"kind":"orthographic","cap":99.0},{"reason":"penalty",
 //! "points":1.0,"cause":"age"}],"words":[{"relation":"near","query":"met","match":"meet"}]}`: `similarity` less the
 //! `points` of all deductions is the score, to the hundredth; the other reasons are `other-words`, and `uncovered`,
-//! `unasked`, `short-translation` and `unconfirmed` for what the translation costs. The `basis` is `triples`, or `words` where the words are
-//! the same but for clitics. A word's `relation` is `same`, `spelling`, `near` (of the
-//! same stem), `changed`, `added` (`match` is null) or `dropped` (`query` is null).
+//! `unasked`, `short-translation` and `unconfirmed` for what the translation costs. The `basis` is `triples`, or `words`
+//! where the words are the same but for clitics. A word's `relation` is `same`, `spelling`, `near` (of the same stem),
+//! `changed`, `added` (`match` is null) or `dropped` (`query` is null).
 //!
 //! A concordance's: `{"v":1,"unit":12,"side":"ar","ar":"…","en":"…","doc":"…",
 //! "spans":[[0,10]]}`, where spans are ranges of bytes of that side's UTF-8 text.
